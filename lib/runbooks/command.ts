@@ -1,0 +1,70 @@
+/**
+ * A command line after parsing, before it means anything: what operations recognise. Placeholders stay
+ * in words as written but normalised to `<name>`; see `placeholdersIn`.
+ */
+
+/** A kubectl resource argument: `deployment/backend-api`, `pods`. `kind` is the canonical Kind. */
+export interface ResourceArgument {
+  kind: string
+  group: string
+  /** Absent for a list. */
+  name?: string
+}
+
+export interface KubectlCommand {
+  program: 'kubectl'
+  /** `get`, `logs`, `rollout`, … */
+  verb: string
+  /** `restart` of `rollout restart`, `generic` of `create secret generic`. */
+  subverb?: string
+  resources: ResourceArgument[]
+  namespace?: string
+  allNamespaces: boolean
+  selector?: string
+  output?: string
+  container?: string
+  /** Every other flag by its long name, without dashes; `true` for a bare switch; repeated ones joined in order. */
+  flags: Record<string, string | true | string[]>
+  /** The command after `--` of an exec. */
+  inner?: Command
+}
+
+export interface CurlCommand {
+  program: 'curl'
+  method: string
+  url: string
+  headers: Record<string, string>
+  body?: string
+}
+
+export interface OtherCommand {
+  program: 'other'
+  /** argv[0], for example `psql`, `redis-cli`. */
+  name: string
+}
+
+export type Command = (KubectlCommand | CurlCommand | OtherCommand) & {
+  argv: string[]
+  /** The in-process filters of its pipeline, in order. */
+  filters: Filter[]
+  /** As written, without prompt and comment. */
+  text: string
+  /** 1-based line of the file. */
+  line: number
+}
+
+/** A pipeline stage that runs in process. `argv` as written, for example ['grep','-i','rate']. */
+export interface Filter {
+  program: string
+  argv: string[]
+}
+
+/** The names of the placeholders in a word: `kong-<pod-id>` → ['pod-id']. */
+export function placeholdersIn(word: string): string[] {
+  return Array.from(word.matchAll(/<([A-Za-z][A-Za-z0-9_.-]*)>/g), (match) => match[1] as string)
+}
+
+/** Whether the whole word is one placeholder: `<pod-name>`. */
+export function isPlaceholder(word: string): boolean {
+  return /^<[A-Za-z][A-Za-z0-9_.-]*>$/.test(word)
+}

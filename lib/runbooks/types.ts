@@ -1,0 +1,85 @@
+/** A compiled runbook. Universal types; plain data. */
+import type { InputSpec, Json, Permission, Risk } from '../operations/types'
+
+export interface Source {
+  file: string
+  /** 1-based line of the first command. */
+  line: number
+}
+
+/** A pitfall seen in a line, flagged by name: `redis-del-glob`, `logs-of-one-pod`. */
+export interface Warning {
+  id: string
+  message: string
+}
+
+interface StepBase {
+  /** `card-id/step-slug`, unique and stable. */
+  id: string
+  cardId: string
+  title: string
+  /** The command lines as written in the runbook, placeholders and all. */
+  commands: string[]
+  source: Source
+  warnings: Warning[]
+  /** Prose that stands directly above the step, plain text. */
+  note?: string
+}
+
+export interface BoundStep extends StepBase {
+  kind: 'check' | 'fix'
+  operation: string
+  /** May lack what `inputs` still have to supply. */
+  params: { [key: string]: Json }
+  inputs: InputSpec[]
+  /** The line a person would type, made by the operation from the parameters. */
+  kubectl: string
+  /** For a fix: who may press it, and how risky it is. */
+  needs?: Permission
+  risk?: Risk
+}
+
+export interface GuideStep extends StepBase {
+  kind: 'guide'
+  /** Why it is not automated, with the line it stands on. */
+  reason: string
+}
+
+export type Step = BoundStep | GuideStep
+
+export interface Card {
+  id: string
+  title: string
+  /** What it is for, in a sentence. */
+  purpose: string
+  symptoms: string[]
+  /** Heading it stands under: "Common issues". */
+  group: string
+  steps: Step[]
+  /** 1-based position in the runbook. */
+  position: number
+}
+
+export interface Runbook {
+  id: string
+  title: string
+  file: string
+  /** SHA-256 of the text. */
+  version: string
+  cards: Card[]
+}
+
+/** One command line of a document and what became of it. */
+export interface LintLine {
+  line: number
+  text: string
+  outcome: 'typed' | 'manual'
+  operation: string | null
+  reason: string | null
+  warnings: Warning[]
+}
+
+export interface LintReport {
+  summary: { commandLines: number; typed: number; manual: number }
+  lines: LintLine[]
+}

@@ -1,0 +1,136 @@
+/**
+ * What operations may ask of the outside world. Types only: operations import these, the engine hands
+ * them an implementation. A ClusterReader has no method that changes anything, so a check cannot write.
+ */
+import type { Result } from '../core/result'
+
+/** A Kubernetes resource type, as in its REST path. */
+export interface ResourceType {
+  /** '' for the core group. */
+  group: string
+  version: string
+  /** Plural, lower case: `pods`. */
+  plural: string
+  kind: string
+  namespaced: boolean
+}
+
+export interface ObjectMeta {
+  name: string
+  namespace?: string
+  uid?: string
+  generation?: number
+  resourceVersion?: string
+  creationTimestamp?: string
+  deletionTimestamp?: string
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[]
+  managedFields?: { manager?: string; operation?: string; time?: string; fieldsV1?: unknown }[]
+}
+
+/** Any API object. Narrow it with the types of @kubernetes/client-node (type imports are free). */
+export interface KubeObject {
+  apiVersion?: string
+  kind?: string
+  metadata: ObjectMeta
+  // biome-ignore lint/suspicious/noExplicitAny: API objects are open; each verdict narrows what it reads
+  [field: string]: any
+}
+
+export interface ListOptions {
+  /** Absent: every namespace. */
+  namespace?: string
+  labelSelector?: string
+  fieldSelector?: string
+}
+
+export interface LogRequest {
+  namespace: string
+  pod: string
+  container?: string
+  previous?: boolean
+  tailLines?: number
+  sinceSeconds?: number
+  /** Default 4 MiB. */
+  limitBytes?: number
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST'
+  path: string
+  headers?: Record<string, string>
+  body?: string
+  /** Default 5,000 ms. */
+  timeoutMs?: number
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: Record<string, string>
+  body: string
+  truncatedBytes: number
+  ms: number
+}
+
+export interface ExecRequest {
+  namespace: string
+  pod: string
+  container?: string
+  /** Must match a rule of the allow-list for reading (ClusterReader) or changing (ClusterWriter). */
+  argv: string[]
+  stdin?: string
+  /** Default 10,000 ms. */
+  timeoutMs?: number
+}
+
+export interface ExecAnswer {
+  stdout: string
+  stderr: string
+  exitCode: number
+  truncatedBytes: number
+  ms: number
+}
+
+export interface ClusterReader {
+  /** Name of the context, and whether it is the practice cluster. */
+  readonly info: { name: string; practice: boolean }
+  list(type: ResourceType, options?: ListOptions): Promise<Result<KubeObject[]>>
+  get(type: ResourceType, name: string, namespace?: string): Promise<Result<KubeObject>>
+  /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */
+  logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
+  /** GET through `pods/NAME:PORT/proxy`. With an `authorization` header it goes by port-forward instead, since the API server strips that header. */
+  podGet(pod: { namespace: string; name: string; port: number }, request: Omit<HttpRequest, 'method' | 'body'>): Promise<Result<HttpAnswer>>
+  /** GET through `services/NAME:PORT/proxy`; `port` is a name or number as text. */
+  serviceGet(service: { namespace: string; name: string; port: string }, request: Omit<HttpRequest, 'method' | 'body'>): Promise<Result<HttpAnswer>>
+  exec(request: ExecRequest): Promise<Result<ExecAnswer>>
+  canI(verb: string, resource: { group?: string; resource: string; subresource?: string; namespace?: string; name?: string }): Promise<Result<boolean>>
+}
+
+export type PatchKind = 'strategic' | 'merge' | 'json'
+
+export interface WriteOptions {
+  /** Server-side dry run: admission and validation run, nothing is stored. */
+  dryRun?: boolean
+}
+
+/** A dry run changes nothing, so previews may use it: see `Preview` in operations/types. */
+export interface ClusterDryRun {
+  dryPatch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown): Promise<Result<KubeObject>>
+  dryCreate(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
+  dryReplace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
+}
+
+export interface ClusterWriter extends ClusterReader {
+  patch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown): Promise<Result<KubeObject>>
+  create(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
+  /** PUT; carries metadata.resourceVersion as the precondition. */
+  replace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
+  /** `uid` is sent as a precondition. */
+  remove(type: ResourceType, name: string, namespace: string | undefined, precondition: { uid?: string }): Promise<Result<KubeObject>>
+  /** POST to pods/NAME/eviction: respects PodDisruptionBudgets; `conflict` (429) when one refuses. */
+  evict(pod: { namespace: string; name: string; uid?: string }): Promise<Result<void>>
+  podPost(pod: { namespace: string; name: string; port: number }, request: Omit<HttpRequest, 'method'>): Promise<Result<HttpAnswer>>
+  /** An argv of the changing allow-list. Sent once. */
+  execWrite(request: ExecRequest): Promise<Result<ExecAnswer>>
+}
