@@ -1,0 +1,4 @@
+import type { Operation } from '@/lib/operations/types'
+
+/** The operations of this folder, in the order in which they are asked to recognise a command. */
+export const OPERATIONS: readonly Operation[] = []
