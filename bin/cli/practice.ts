@@ -17,4 +17,7 @@ async function stop() {
 process.on('disconnect', stop)
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+process.on('message', (message) => {
+  if (message === 'requests') process.send?.({ requests: sandbox.requests() })
+})
 process.send?.({ url: sandbox.url })
