@@ -1,7 +1,7 @@
 // What must be there before anything else can run. Plain Node, no packages: this file installs them.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -28,7 +28,8 @@ function run(what, command, args, env = {}) {
     stdio: ['ignore', 2, 2],
     env: { ...process.env, ...env },
   })
-  if (done.status !== 0) giveUp(`${what} failed (${command} ${args.join(' ')}). Its own message stands above.`)
+  if (done.status !== 0)
+    giveUp(`${what} failed (${command} ${args.join(' ')}). Its own message stands above.`)
 }
 
 function hashOfFiles(paths) {
@@ -43,13 +44,17 @@ function stampIs(file, value) {
 
 // The driver adapter talks to PostgreSQL, so Prisma's own engine is never used. Naming a program in its
 // place keeps `prisma` from downloading one.
-const NO_ENGINE = { PRISMA_SCHEMA_ENGINE_BINARY: process.platform === 'win32' ? process.execPath : '/bin/true' }
+const NO_ENGINE = {
+  PRISMA_SCHEMA_ENGINE_BINARY: process.platform === 'win32' ? process.execPath : '/bin/true',
+}
 
 /** Installs the packages of package-lock.json when they are not there, and generates the database client. */
 export function ensureInstalled() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) {
-    giveUp(`Crashcart needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node and try again.`)
+    giveUp(
+      `Crashcart needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node and try again.`,
+    )
   }
   const lock = hashOfFiles(['package-lock.json'])
   const stamp = join(ROOT, 'node_modules', '.crashcart-lock')
@@ -62,33 +67,6 @@ export function ensureInstalled() {
     })
     writeFileSync(stamp, lock)
   }
-  const schema = hashOfFiles(['prisma/schema.prisma', 'package-lock.json'])
-  const generated = join(ROOT, 'lib', 'generated', '.schema')
-  if (!stampIs(generated, schema)) {
-    run('Generating the database client', process.execPath, ['node_modules/prisma/build/index.js', 'generate'], NO_ENGINE)
-    writeFileSync(generated, schema)
-  }
-}
-
-const SOURCES = ['app', 'components', 'lib', 'prisma', 'public', 'instrumentation.ts', 'next.config.js', 'package-lock.json', 'postcss.config.mjs', 'tsconfig.json']
-
-function filesUnder(path) {
-  const whole = join(ROOT, path)
-  if (!existsSync(whole)) return []
-  if (!statSync(whole).isDirectory()) return [path]
-  return readdirSync(whole)
-    .sort()
-    .flatMap((name) => filesUnder(`${path}/${name}`))
-}
-
-/** Builds the dashboard when its sources are not those of the last build. */
-export function ensureBuilt() {
-  const sources = hashOfFiles(SOURCES.flatMap(filesUnder).filter((path) => !/\.test\.tsx?$/.test(path)))
-  const stamp = join(ROOT, '.next', 'crashcart-build')
-  if (stampIs(stamp, sources)) return
-  say('Building the dashboard (when sources changed) …')
-  run('Building', process.execPath, ['node_modules/next/dist/bin/next', 'build'], { NEXT_TELEMETRY_DISABLED: '1' })
-  writeFileSync(stamp, sources)
 }
 
 /** A random key that stays the same over restarts, readable by its owner only. */

@@ -4,8 +4,14 @@
  * Nothing in sandbox/ imports from lib/.
  */
 
-// biome-ignore lint/suspicious/noExplicitAny: stored API objects are open JSON
-export type KubeObject = { apiVersion: string; kind: string; metadata: Record<string, any>; [field: string]: any }
+export type KubeObject = {
+  apiVersion: string
+  kind: string
+  // biome-ignore lint/suspicious/noExplicitAny: stored API objects are open JSON
+  metadata: Record<string, any>
+  // biome-ignore lint/suspicious/noExplicitAny: stored API objects are open JSON
+  [field: string]: any
+}
 
 export interface LogLine {
   /** Unix milliseconds. */
@@ -46,12 +52,19 @@ export interface PodRuntime {
    * The container's process starts. `exited` settles when the process ends by itself (crash, OOM), and
    * never while it runs well. `pullError` keeps the container waiting in ErrImagePull/ImagePullBackOff.
    */
-  start(instance: ContainerInstance): { pullError?: string; exited: Promise<{ exitCode: number; reason: 'Error' | 'OOMKilled' | 'Completed'; message?: string }> }
+  start(instance: ContainerInstance): {
+    pullError?: string
+    exited: Promise<{ exitCode: number; reason: 'Error' | 'OOMKilled' | 'Completed'; message?: string }>
+  }
   /** SIGTERM; resolves when the process is gone. */
   stop(instance: ContainerInstance): Promise<void>
   exec(instance: ContainerInstance, argv: string[], stdin: string): Promise<ExecOutcome>
   /** 'refused' when nothing listens on that port. */
-  http(instance: ContainerInstance, port: number, request: ProgramHttpRequest): Promise<ProgramHttpResponse | 'refused'>
+  http(
+    instance: ContainerInstance,
+    port: number,
+    request: ProgramHttpRequest,
+  ): Promise<ProgramHttpResponse | 'refused'>
   /** Whether a TCP connection to the port is accepted (tcpSocket probes). */
   listens(instance: ContainerInstance, port: number): boolean
   /** All lines of the current instance, or of the previous one; oldest first. */
@@ -69,12 +82,21 @@ export interface ClusterHandle {
   get(kind: string, namespace: string | undefined, name: string): KubeObject | undefined
   list(kind: string, namespace?: string, labels?: Record<string, string>): KubeObject[]
   /** Changes a stored object in place by a function; returns the new one. */
-  update(kind: string, namespace: string | undefined, name: string, change: (object: KubeObject) => void, manager?: string): KubeObject | undefined
+  update(
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+    change: (object: KubeObject) => void,
+    manager?: string,
+  ): KubeObject | undefined
   remove(kind: string, namespace: string | undefined, name: string): void
   /** Records a core/v1 Event about an object. */
   event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, source?: string): void
   /** Called after every change of an object of that kind. Returns unsubscribe. */
-  onChange(kind: string, listener: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) => void): () => void
+  onChange(
+    kind: string,
+    listener: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) => void,
+  ): () => void
   /** The running container instances, for the world's ticks. */
   instances(): ContainerInstance[]
   now(): number

@@ -60,7 +60,15 @@ export interface RecogniseHints {
 
 export type PlaceholderMeaning =
   | { kind: 'pod'; namespace?: string; workload: string }
-  | { kind: 'input'; label: string; type: InputSpec['type']; help?: string; default?: string; min?: number; max?: number }
+  | {
+      kind: 'input'
+      label: string
+      type: InputSpec['type']
+      help?: string
+      default?: string
+      min?: number
+      max?: number
+    }
   | { kind: 'generated-secret' }
 
 interface Base<P> {

@@ -100,11 +100,20 @@ export interface ClusterReader {
   /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */
   logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
   /** GET through `pods/NAME:PORT/proxy`. With an `authorization` header it goes by port-forward instead, since the API server strips that header. */
-  podGet(pod: { namespace: string; name: string; port: number }, request: Omit<HttpRequest, 'method' | 'body'>): Promise<Result<HttpAnswer>>
+  podGet(
+    pod: { namespace: string; name: string; port: number },
+    request: Omit<HttpRequest, 'method' | 'body'>,
+  ): Promise<Result<HttpAnswer>>
   /** GET through `services/NAME:PORT/proxy`; `port` is a name or number as text. */
-  serviceGet(service: { namespace: string; name: string; port: string }, request: Omit<HttpRequest, 'method' | 'body'>): Promise<Result<HttpAnswer>>
+  serviceGet(
+    service: { namespace: string; name: string; port: string },
+    request: Omit<HttpRequest, 'method' | 'body'>,
+  ): Promise<Result<HttpAnswer>>
   exec(request: ExecRequest): Promise<Result<ExecAnswer>>
-  canI(verb: string, resource: { group?: string; resource: string; subresource?: string; namespace?: string; name?: string }): Promise<Result<boolean>>
+  canI(
+    verb: string,
+    resource: { group?: string; resource: string; subresource?: string; namespace?: string; name?: string },
+  ): Promise<Result<boolean>>
 }
 
 export type PatchKind = 'strategic' | 'merge' | 'json'
@@ -116,21 +125,41 @@ export interface WriteOptions {
 
 /** A dry run changes nothing, so previews may use it: see `Preview` in operations/types. */
 export interface ClusterDryRun {
-  dryPatch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown): Promise<Result<KubeObject>>
+  dryPatch(
+    type: ResourceType,
+    name: string,
+    namespace: string | undefined,
+    kind: PatchKind,
+    body: unknown,
+  ): Promise<Result<KubeObject>>
   dryCreate(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   dryReplace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
 }
 
 export interface ClusterWriter extends ClusterReader {
-  patch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown): Promise<Result<KubeObject>>
+  patch(
+    type: ResourceType,
+    name: string,
+    namespace: string | undefined,
+    kind: PatchKind,
+    body: unknown,
+  ): Promise<Result<KubeObject>>
   create(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   /** PUT; carries metadata.resourceVersion as the precondition. */
   replace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   /** `uid` is sent as a precondition. */
-  remove(type: ResourceType, name: string, namespace: string | undefined, precondition: { uid?: string }): Promise<Result<KubeObject>>
+  remove(
+    type: ResourceType,
+    name: string,
+    namespace: string | undefined,
+    precondition: { uid?: string },
+  ): Promise<Result<KubeObject>>
   /** POST to pods/NAME/eviction: respects PodDisruptionBudgets; `conflict` (429) when one refuses. */
   evict(pod: { namespace: string; name: string; uid?: string }): Promise<Result<void>>
-  podPost(pod: { namespace: string; name: string; port: number }, request: Omit<HttpRequest, 'method'>): Promise<Result<HttpAnswer>>
+  podPost(
+    pod: { namespace: string; name: string; port: number },
+    request: Omit<HttpRequest, 'method'>,
+  ): Promise<Result<HttpAnswer>>
   /** An argv of the changing allow-list. Sent once. */
   execWrite(request: ExecRequest): Promise<Result<ExecAnswer>>
 }

@@ -30,9 +30,7 @@ export function conclude(input: {
   raw?: RawText[]
 }): CheckResult {
   const { findings, healthy, figure, read, views = [], raw = [] } = input
-  const sorted = [...findings].sort(
-    (a, b) => RANK[verdictOf(b.severity)] - RANK[verdictOf(a.severity)],
-  )
+  const sorted = [...findings].sort((a, b) => RANK[verdictOf(b.severity)] - RANK[verdictOf(a.severity)])
   const top = sorted[0]
   const verdict = top ? verdictOf(top.severity) : 'pass'
   return {
