@@ -1,0 +1,125 @@
+import 'server-only'
+import {
+  type Command,
+  type CurlCommand,
+  type Filter,
+  isPlaceholder,
+  type KubectlCommand,
+  placeholdersIn,
+} from '../runbooks/command'
+import type { PodSelection } from './pod-selection'
+import type { RecogniseHints } from './types'
+
+/** The only command of a step, or undefined when there are more. */
+export function only(commands: readonly Command[]): Command | undefined {
+  return commands.length === 1 ? commands[0] : undefined
+}
+
+/** The only command, when it is kubectl with that verb (and second verb). */
+export function kubectl(
+  commands: readonly Command[],
+  verb: string,
+  subverb?: string,
+): (Command & KubectlCommand) | undefined {
+  const command = only(commands)
+  if (command?.program !== 'kubectl' || command.verb !== verb) return undefined
+  return subverb === undefined || command.subverb === subverb ? command : undefined
+}
+
+/** The one resource of a kubectl command, when it is of that kind. */
+export function resource(command: KubectlCommand, kind: string): { name?: string } | undefined {
+  const [first, ...more] = command.resources
+  return first && more.length === 0 && first.kind === kind ? first : undefined
+}
+
+export interface Grep {
+  pattern: string
+  ignoreCase: boolean
+  invert: boolean
+  /** Lines after a match (-A). */
+  after: number
+}
+
+/** The filters as one grep; undefined for none or for anything else. */
+export function grepOf(filters: readonly Filter[]): Grep | undefined {
+  const [filter, ...more] = filters
+  if (!filter || more.length > 0 || !['grep', 'egrep'].includes(filter.program)) return undefined
+  const grep: Grep = { pattern: '', ignoreCase: false, invert: false, after: 0 }
+  const words = filter.argv.slice(1)
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? ''
+    if (word === '-A') grep.after = Number(words[++i])
+    else if (/^-A\d+$/.test(word)) grep.after = Number(word.slice(2))
+    else if (word === '-e') grep.pattern = words[++i] ?? ''
+    else if (/^-[ivEF]+$/.test(word)) {
+      grep.ignoreCase ||= word.includes('i')
+      grep.invert ||= word.includes('v')
+    } else if (word.startsWith('-')) return undefined
+    else if (grep.pattern === '') grep.pattern = word
+    else return undefined
+  }
+  return grep.pattern === '' ? undefined : grep
+}
+
+/** Which pods a pod argument means: a name, a workload, or what its placeholder stands for. */
+export function selectPods(
+  namespace: string | undefined,
+  target: { kind: string; name?: string },
+  hints: RecogniseHints,
+): PodSelection | undefined {
+  const where = namespace ?? 'default'
+  const { kind, name } = target
+  if (!name) return undefined
+  if (kind !== 'Pod') return { namespace: where, workload: `${kind.toLowerCase()}/${name}` }
+  const [placeholder] = placeholdersIn(name)
+  if (placeholder === undefined) return { namespace: where, pod: name }
+  const meaning = hints.placeholders[placeholder]
+  if (meaning?.kind === 'pod') return { namespace: meaning.namespace ?? where, workload: meaning.workload }
+  if (isPlaceholder(name)) return { namespace: where }
+  return { namespace: where, prefix: name.slice(0, name.indexOf('<')) }
+}
+
+/** An exec: which pods, and the command inside. */
+export function insidePods(
+  commands: readonly Command[],
+  hints: RecogniseHints,
+): { pods: PodSelection; inner: Command; filters: Filter[] } | undefined {
+  const command = kubectl(commands, 'exec')
+  const target = command?.resources[0]
+  if (!command?.inner || !target) return undefined
+  const pods = selectPods(command.namespace, target, hints)
+  return pods ? { pods, inner: command.inner, filters: command.filters } : undefined
+}
+
+/** A call of that program inside pods, with its arguments. */
+export function programInside(
+  commands: readonly Command[],
+  hints: RecogniseHints,
+  program: string,
+): { pods: PodSelection; args: string[]; filters: Filter[] } | undefined {
+  const inside = insidePods(commands, hints)
+  if (!inside || inside.inner.argv[0]?.split('/').at(-1) !== program) return undefined
+  return { pods: inside.pods, args: inside.inner.argv.slice(1), filters: inside.filters }
+}
+
+/** A curl inside pods to localhost. */
+export function curlInside(
+  commands: readonly Command[],
+  hints: RecogniseHints,
+): { pods: PodSelection; curl: CurlCommand; url: URL; filters: Filter[] } | undefined {
+  const inside = insidePods(commands, hints)
+  if (inside?.inner.program !== 'curl') return undefined
+  try {
+    return { pods: inside.pods, curl: inside.inner, url: new URL(inside.inner.url), filters: inside.filters }
+  } catch {
+    return undefined
+  }
+}
+
+/** How a person names the pods of a selection after `kubectl exec` or `kubectl logs`. */
+export function podArgument(selection: PodSelection): string {
+  if (selection.pod) return selection.pod
+  if (selection.workload) return selection.workload
+  if (selection.prefix) return `${selection.prefix}<pod-id>`
+  return selection.selector ? `-l ${selection.selector}` : '<pod-name>'
+}

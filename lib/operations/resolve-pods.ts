@@ -1,0 +1,113 @@
+import 'server-only'
+import { fail, ok, type Result } from '../core/result'
+import { RESOURCE } from '../targets/resource-types'
+import type { KubeObject } from '../targets/types'
+import type { PodSelection } from './pod-selection'
+import type { ReadContext } from './types'
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
+export type WorkloadKind = (typeof WORKLOADS)[number]
+
+/** Whether labels satisfy matchLabels (the only form the resolver needs; expressions make it refuse nothing). */
+function matches(selector: Record<string, string>, labels: Record<string, string> = {}): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value)
+}
+
+/** Whether a pod is one that serves or should: not one that ran to its end. */
+export function isFinished(pod: KubeObject): boolean {
+  return (
+    pod.status?.phase === 'Succeeded' || (pod.status?.phase === 'Failed' && pod.status?.reason !== 'Evicted')
+  )
+}
+
+/**
+ * The workload a name means. `deployment/redis` when only a StatefulSet redis exists gives that one with a
+ * note. Errors: not_found when there is none of any kind, and whatever reading returned.
+ */
+export async function resolveWorkload(
+  context: Pick<ReadContext, 'cluster'>,
+  namespace: string,
+  workload: string,
+): Promise<Result<{ object: KubeObject; kind: WorkloadKind; note?: string }>> {
+  const [wantedKind, name = ''] = workload.includes('/') ? workload.split('/') : [undefined, workload]
+  const wanted = WORKLOADS.find((kind) => kind.toLowerCase() === wantedKind?.toLowerCase())
+  const order = wanted ? [wanted, ...WORKLOADS.filter((kind) => kind !== wanted)] : [...WORKLOADS]
+  for (const kind of order) {
+    const found = await context.cluster.get(RESOURCE[kind], name, namespace)
+    if (found.ok)
+      return ok({
+        object: found.value,
+        kind,
+        ...(wanted && kind !== wanted ? { note: `${name} is a ${kind} here, not a ${wanted}` } : {}),
+      })
+    if (found.error.code !== 'not_found') return found
+  }
+  return fail('not_found', `there is no workload ${name} in ${namespace}`)
+}
+
+/** The pods of a selection, finished ones left out. An empty list is an answer, not an error. */
+export async function resolvePods(
+  context: Pick<ReadContext, 'cluster'>,
+  selection: PodSelection,
+): Promise<Result<{ pods: KubeObject[]; note?: string }>> {
+  const { namespace } = selection
+  const listed = await context.cluster.list(RESOURCE.Pod, { namespace })
+  if (!listed.ok) return listed
+  const alive = listed.value.filter((pod) => !isFinished(pod) && !pod.metadata.deletionTimestamp)
+  if (selection.pod) return ok(byName(alive, selection.pod))
+  if (selection.prefix)
+    return ok({ pods: alive.filter((pod) => pod.metadata.name.startsWith(selection.prefix ?? '')) })
+  if (selection.selector) {
+    const selector = Object.fromEntries(
+      selection.selector.split(',').map((pair) => pair.split('=') as [string, string]),
+    )
+    return ok({ pods: alive.filter((pod) => matches(selector, pod.metadata.labels)) })
+  }
+  if (!selection.workload) return ok({ pods: alive })
+  const workload = await resolveWorkload(context, namespace, selection.workload)
+  if (workload.ok) {
+    const selector = workload.value.object.spec?.selector?.matchLabels ?? {}
+    return ok({
+      pods: alive.filter((pod) => matches(selector, pod.metadata.labels)),
+      ...(workload.value.note ? { note: workload.value.note } : {}),
+    })
+  }
+  if (workload.error.code !== 'not_found') return workload
+  // `deployment/postgresql` where the pods are postgresql-primary-0 and postgresql-replica-0.
+  const name = selection.workload.split('/').at(-1) ?? ''
+  const kin = alive.filter(
+    (pod) => pod.metadata.labels?.app === name || pod.metadata.name.startsWith(`${name}-`),
+  )
+  return kin.length > 0
+    ? ok({
+        pods: kin,
+        note: `there is no workload ${name}; looked at ${kin.map((pod) => pod.metadata.name).join(', ')}`,
+      })
+    : workload
+}
+
+function byName(pods: KubeObject[], name: string): { pods: KubeObject[]; note?: string } {
+  const exact = pods.filter((pod) => pod.metadata.name === name)
+  if (exact.length > 0) return { pods: exact }
+  // `postgresql-0` where the primary is postgresql-primary-0.
+  const base = name.replace(/-\d+$/, '')
+  const kin = pods.filter(
+    (pod) => pod.metadata.name.startsWith(`${base}-`) || pod.metadata.labels?.app === base,
+  )
+  const primary = kin.find((pod) => pod.metadata.labels?.role === 'primary') ?? kin[0]
+  return primary
+    ? { pods: [primary], note: `there is no pod ${name}; looked at ${primary.metadata.name}` }
+    : { pods: [] }
+}
+
+/** The name of the container a command should run in: the first one. */
+export function containerOf(pod: KubeObject): string {
+  return pod.spec?.containers?.[0]?.name ?? ''
+}
+
+/** Whether the pod's Ready condition is true. */
+export function isReady(pod: KubeObject): boolean {
+  return (pod.status?.conditions ?? []).some(
+    (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
+  )
+}

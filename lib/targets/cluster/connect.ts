@@ -1,0 +1,303 @@
+import 'server-only'
+import { KubeConfig } from '@kubernetes/client-node'
+import { fail, ok, type Result } from '../../core/result'
+import { mayChange, mayRead } from '../exec-allow-list'
+import { RESOURCE, restPath } from '../resource-types'
+import type {
+  ClusterDryRun,
+  ClusterReader,
+  ClusterWriter,
+  HttpAnswer,
+  HttpRequest,
+  KubeObject,
+  PatchKind,
+  ResourceType,
+} from '../types'
+import { execIn, getByPortForward } from './streams'
+import { Transport } from './transport'
+
+export interface Cluster {
+  reader: ClusterReader
+  writer: ClusterWriter
+  dryRun: ClusterDryRun
+  /** API requests sent so far. */
+  requests(): number
+}
+
+export interface ConnectOptions {
+  /** Kubeconfig as YAML text, or a file, or neither for the usual places. */
+  kubeconfig?: string
+  kubeconfigFile?: string
+  context?: string
+  practice: boolean
+}
+
+const PAGE = 500
+const MAX_PAGES = 40
+const PATCH_TYPES: Record<PatchKind, string> = {
+  strategic: 'application/strategic-merge-patch+json',
+  merge: 'application/merge-patch+json',
+  json: 'application/json-patch+json',
+}
+
+/** Opens a cluster from a kubeconfig. Nothing is sent yet; a wrong context or file is an error. */
+export function connectCluster(options: ConnectOptions): Result<Cluster> {
+  const config = new KubeConfig()
+  try {
+    if (options.kubeconfig !== undefined) config.loadFromString(options.kubeconfig)
+    else if (options.kubeconfigFile !== undefined) config.loadFromFile(options.kubeconfigFile)
+    else config.loadFromDefault()
+  } catch (cause) {
+    return fail(
+      'invalid_input',
+      `The kubeconfig could not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+  }
+  if (options.context) {
+    if (!config.getContextObject(options.context)) {
+      const names = config.getContexts().map((context) => context.name)
+      return fail('invalid_input', `The kubeconfig has no context ${options.context}.`, {
+        hint: names.length ? `It has: ${names.join(', ')}.` : 'It has none at all.',
+      })
+    }
+    config.setCurrentContext(options.context)
+  }
+  if (!config.getCurrentCluster())
+    return fail(
+      'invalid_input',
+      'The kubeconfig names no cluster to use. Set CRASHCART_CONTEXT to one of its contexts.',
+    )
+  const transport = new Transport(config)
+  const writer = new KubernetesCluster(transport, {
+    name: config.getCurrentContext(),
+    practice: options.practice,
+  })
+  return ok({ reader: writer, writer, dryRun: writer, requests: () => transport.requests() })
+}
+
+/** The one implementation of reading, dry-running and writing; callers see only the interface they are handed. */
+class KubernetesCluster implements ClusterWriter, ClusterDryRun {
+  constructor(
+    private readonly transport: Transport,
+    readonly info: { name: string; practice: boolean },
+  ) {}
+
+  async list(
+    type: ResourceType,
+    options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {},
+  ): Promise<Result<KubeObject[]>> {
+    const items: KubeObject[] = []
+    let next: string | undefined
+    const what = `reading ${type.plural}${options.namespace ? ` in ${options.namespace}` : ''}`
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await this.transport.json<{ items?: KubeObject[]; metadata?: { continue?: string } }>({
+        method: 'GET',
+        path: restPath(type, options.namespace),
+        query: {
+          limit: String(PAGE),
+          continue: next,
+          labelSelector: options.labelSelector,
+          fieldSelector: options.fieldSelector,
+        },
+        what,
+      })
+      if (!answer.ok) return answer
+      for (const item of answer.value.items ?? [])
+        items.push({
+          ...item,
+          kind: item.kind ?? type.kind,
+          apiVersion: item.apiVersion ?? (type.group ? `${type.group}/${type.version}` : type.version),
+        })
+      next = answer.value.metadata?.continue || undefined
+      if (!next) return ok(items)
+    }
+    return fail(
+      'internal',
+      `${what}: there are more than ${PAGE * MAX_PAGES} of them; narrow the namespace or the selector`,
+    )
+  }
+
+  get(type: ResourceType, name: string, namespace?: string): Promise<Result<KubeObject>> {
+    return this.transport.json({
+      method: 'GET',
+      path: restPath(type, namespace, name),
+      what: `reading ${type.kind} ${name}`,
+    })
+  }
+
+  async logs(request: Parameters<ClusterReader['logs']>[0]): ReturnType<ClusterReader['logs']> {
+    const limitBytes = request.limitBytes ?? 4 << 20
+    const answer = await this.transport.send({
+      method: 'GET',
+      path: restPath(RESOURCE.Pod, request.namespace, request.pod, 'log'),
+      query: {
+        timestamps: 'true',
+        container: request.container,
+        previous: request.previous ? 'true' : undefined,
+        tailLines: request.tailLines?.toString(),
+        sinceSeconds: request.sinceSeconds?.toString(),
+        limitBytes: String(limitBytes),
+      },
+      headers: { accept: '*/*' },
+      what: `reading logs of ${request.pod}`,
+      limitBytes,
+    })
+    if (!answer.ok) return answer
+    if (answer.value.status >= 400) return this.refused(answer.value, `reading logs of ${request.pod}`)
+    return ok({ text: answer.value.body, truncatedBytes: answer.value.truncatedBytes })
+  }
+
+  podGet(
+    pod: { namespace: string; name: string; port: number },
+    request: Omit<HttpRequest, 'method' | 'body'>,
+  ): Promise<Result<HttpAnswer>> {
+    if (Object.keys(request.headers ?? {}).some((key) => key.toLowerCase() === 'authorization'))
+      return getByPortForward(this.transport, pod, request)
+    return this.proxied('GET', 'pods', pod.namespace, `${pod.name}:${pod.port}`, request)
+  }
+
+  podPost(
+    pod: { namespace: string; name: string; port: number },
+    request: Omit<HttpRequest, 'method'>,
+  ): Promise<Result<HttpAnswer>> {
+    return this.proxied('POST', 'pods', pod.namespace, `${pod.name}:${pod.port}`, request)
+  }
+
+  serviceGet(
+    service: { namespace: string; name: string; port: string },
+    request: Omit<HttpRequest, 'method' | 'body'>,
+  ): Promise<Result<HttpAnswer>> {
+    return this.proxied('GET', 'services', service.namespace, `${service.name}:${service.port}`, request)
+  }
+
+  private async proxied(
+    method: string,
+    plural: string,
+    namespace: string,
+    target: string,
+    request: Partial<HttpRequest> & { path: string },
+  ): Promise<Result<HttpAnswer>> {
+    const what = `asking ${target} for ${request.path.split('?')[0]}`
+    const answer = await this.transport.send({
+      method,
+      path: `/api/v1/namespaces/${namespace}/${plural}/${target}/proxy${request.path}`,
+      what,
+      timeoutMs: request.timeoutMs ?? 5_000,
+      limitBytes: 2 << 20,
+      headers: { accept: '*/*', ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+    })
+    if (!answer.ok) return answer
+    // A Status object is the API server speaking, not the pod behind it.
+    if (
+      answer.value.status >= 400 &&
+      /^\{"kind":"Status"|^\{"metadata":\{\},"status":"Failure"/.test(answer.value.body)
+    )
+      return this.refused(answer.value, what)
+    return ok(answer.value)
+  }
+
+  private async refused<T>(answer: { status: number; body: string }, what: string): Promise<Result<T>> {
+    const { fromStatus } = await import('./errors')
+    return { ok: false, error: fromStatus(answer.status, answer.body, what) }
+  }
+
+  async exec(request: Parameters<ClusterReader['exec']>[0]): ReturnType<ClusterReader['exec']> {
+    if (!mayRead(request.argv))
+      return fail(
+        'forbidden',
+        `${request.argv[0]} with these arguments is not on the list of what may run in a pod to look`,
+      )
+    return execIn(this.transport, request)
+  }
+
+  async execWrite(
+    request: Parameters<ClusterWriter['execWrite']>[0],
+  ): ReturnType<ClusterWriter['execWrite']> {
+    if (!mayChange(request.argv))
+      return fail(
+        'forbidden',
+        `${request.argv[0]} with these arguments is not on the list of changes that may run in a pod`,
+      )
+    return execIn(this.transport, { timeoutMs: 60_000, ...request })
+  }
+
+  async canI(verb: string, resource: Parameters<ClusterReader['canI']>[1]): Promise<Result<boolean>> {
+    const answer = await this.transport.json<{ status?: { allowed?: boolean } }>({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: { verb, ...resource } },
+      }),
+      what: 'asking for rights',
+    })
+    return answer.ok ? ok(answer.value.status?.allowed === true) : answer
+  }
+
+  private write(
+    method: string,
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string | undefined,
+    body: unknown,
+    options: { dryRun?: boolean; contentType?: string; subresource?: string },
+  ): Promise<Result<KubeObject>> {
+    return this.transport.json({
+      method,
+      path: restPath(type, namespace, name, options.subresource),
+      query: {
+        fieldManager: method === 'DELETE' ? undefined : 'crashcart',
+        dryRun: options.dryRun ? 'All' : undefined,
+      },
+      headers: { 'content-type': options.contentType ?? 'application/json' },
+      body: JSON.stringify(body),
+      what: `${options.dryRun ? 'trying' : 'writing'} ${type.kind} ${name ?? ''}`.trim(),
+      timeoutMs: 15_000,
+    })
+  }
+
+  patch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown) {
+    return this.write('PATCH', type, namespace, name, body, { contentType: PATCH_TYPES[kind] })
+  }
+  create(type: ResourceType, namespace: string | undefined, body: KubeObject) {
+    return this.write('POST', type, namespace, undefined, body, {})
+  }
+  replace(type: ResourceType, namespace: string | undefined, body: KubeObject) {
+    return this.write('PUT', type, namespace, body.metadata.name, body, {})
+  }
+  remove(type: ResourceType, name: string, namespace: string | undefined, precondition: { uid?: string }) {
+    return this.write(
+      'DELETE',
+      type,
+      namespace,
+      name,
+      { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: precondition },
+      {},
+    )
+  }
+  dryPatch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown) {
+    return this.write('PATCH', type, namespace, name, body, { contentType: PATCH_TYPES[kind], dryRun: true })
+  }
+  dryCreate(type: ResourceType, namespace: string | undefined, body: KubeObject) {
+    return this.write('POST', type, namespace, undefined, body, { dryRun: true })
+  }
+  dryReplace(type: ResourceType, namespace: string | undefined, body: KubeObject) {
+    return this.write('PUT', type, namespace, body.metadata.name, body, { dryRun: true })
+  }
+
+  async evict(pod: { namespace: string; name: string; uid?: string }): Promise<Result<void>> {
+    const body = {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name: pod.name, namespace: pod.namespace },
+      ...(pod.uid ? { deleteOptions: { preconditions: { uid: pod.uid } } } : {}),
+    }
+    const answer = await this.write('POST', RESOURCE.Pod, pod.namespace, pod.name, body, {
+      subresource: 'eviction',
+    })
+    return answer.ok ? ok(undefined) : answer
+  }
+}

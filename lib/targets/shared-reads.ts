@@ -1,0 +1,38 @@
+import 'server-only'
+import type { ClusterReader } from './types'
+
+/**
+ * A reader that does each identical read once: in flight it is shared, and afterwards its answer is kept as
+ * long as this wrapper lives (one sweep). Errors are kept too, so that one unreachable pod is asked once.
+ */
+export function shareReads(reader: ClusterReader): ClusterReader {
+  const kept = new Map<string, Promise<unknown>>()
+  const once = <T>(key: unknown[], read: () => Promise<T>): Promise<T> => {
+    const id = JSON.stringify(key)
+    let answer = kept.get(id) as Promise<T> | undefined
+    if (!answer) {
+      answer = read()
+      kept.set(id, answer)
+    }
+    return answer
+  }
+  return {
+    info: reader.info,
+    list: (type, options) =>
+      once(['list', type.group, type.plural, options], () => reader.list(type, options)),
+    get: (type, name, namespace) =>
+      once(['get', type.group, type.plural, namespace, name], () => reader.get(type, name, namespace)),
+    logs: (request) => once(['logs', request], () => reader.logs(request)),
+    // Requests with headers may carry a secret, which must not become a key; they are not shared.
+    podGet: (pod, request) =>
+      request.headers
+        ? reader.podGet(pod, request)
+        : once(['podGet', pod, request], () => reader.podGet(pod, request)),
+    serviceGet: (service, request) =>
+      request.headers
+        ? reader.serviceGet(service, request)
+        : once(['serviceGet', service, request], () => reader.serviceGet(service, request)),
+    exec: (request) => once(['exec', request], () => reader.exec(request)),
+    canI: (verb, resource) => once(['canI', verb, resource], () => reader.canI(verb, resource)),
+  }
+}

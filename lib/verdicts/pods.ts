@@ -1,0 +1,239 @@
+import type { KubeObject } from '../targets/types'
+import { count, howLong } from './durations'
+import type { Finding, Remedy, View } from './types'
+
+interface ContainerStatus {
+  name: string
+  ready?: boolean
+  restartCount?: number
+  state?: {
+    waiting?: { reason?: string; message?: string }
+    running?: { startedAt?: string }
+    terminated?: { reason?: string; exitCode?: number }
+  }
+  lastState?: { terminated?: { reason?: string; exitCode?: number; finishedAt?: string; message?: string } }
+}
+
+const HOUR = 3_600_000
+const IMAGE_TROUBLE = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull'])
+
+function statuses(pod: KubeObject): ContainerStatus[] {
+  return pod.status?.containerStatuses ?? []
+}
+
+/** Whether the pod ran to its end and is fine. */
+function isCompleted(pod: KubeObject): boolean {
+  return pod.status?.phase === 'Succeeded'
+}
+
+export function isPodReady(pod: KubeObject): boolean {
+  return (pod.status?.conditions ?? []).some(
+    (one: { type: string; status: string }) => one.type === 'Ready' && one.status === 'True',
+  )
+}
+
+function restarts(pod: KubeObject): number {
+  return statuses(pod).reduce((sum, one) => sum + (one.restartCount ?? 0), 0)
+}
+
+/** The workload a pod belongs to, by its owner: `deployment/backend-api` from a ReplicaSet's name. */
+export function workloadOf(pod: KubeObject): string | undefined {
+  const owner = pod.metadata.ownerReferences?.find((one) => one.controller)
+  if (!owner) return undefined
+  if (owner.kind === 'ReplicaSet') return `deployment/${owner.name.replace(/-[a-z0-9]+$/, '')}`
+  return `${owner.kind.toLowerCase()}/${owner.name}`
+}
+
+function newestWarning(pod: KubeObject, events: KubeObject[]): KubeObject | undefined {
+  return events
+    .filter((event) => event.type === 'Warning' && event.involvedObject?.uid === pod.metadata.uid)
+    .sort((a, b) => String(b.lastTimestamp ?? '').localeCompare(String(a.lastTimestamp ?? '')))[0]
+}
+
+function eventLines(pod: KubeObject, events: KubeObject[]): string[] {
+  return events
+    .filter((event) => event.type === 'Warning' && event.involvedObject?.uid === pod.metadata.uid)
+    .slice(-4)
+    .map(
+      (event) =>
+        `${pod.metadata.name}: ${event.reason}: ${event.message}${event.count > 1 ? ` (${event.count} times)` : ''}`,
+    )
+}
+
+interface Trouble {
+  code: string
+  severity: 'warn' | 'fail'
+  what: string
+  explainedBy?: string[]
+  remedy: 'restart' | 'undo' | 'resources' | 'none'
+}
+
+/** What is wrong with one pod, from container state and its newest warning event; undefined when it is well. */
+function troubleOf(pod: KubeObject, events: KubeObject[], now: number): Trouble | undefined {
+  if (isCompleted(pod)) return undefined
+  if (pod.status?.reason === 'Evicted')
+    return {
+      code: 'pods.evicted',
+      severity: 'warn',
+      what: `was evicted: ${pod.status.message ?? 'no reason given'}`,
+      remedy: 'none',
+    }
+  for (const status of statuses(pod)) {
+    const waiting = status.state?.waiting
+    const last = status.lastState?.terminated
+    if (waiting?.reason && IMAGE_TROUBLE.has(waiting.reason))
+      return {
+        code: 'pods.image',
+        severity: 'warn',
+        what: `cannot pull its image (${waiting.reason}): ${(waiting.message ?? '').slice(0, 160)}`,
+        remedy: 'undo',
+      }
+    const recently = last?.finishedAt !== undefined && now - Date.parse(last.finishedAt) < HOUR
+    if (last?.reason === 'OOMKilled' && (recently || waiting))
+      return {
+        code: 'pods.oom-killed',
+        severity: 'warn',
+        what: `was killed for using more memory than its limit (OOMKilled), ${count(status.restartCount ?? 1, 'restart')}`,
+        remedy: 'resources',
+      }
+    if (waiting?.reason === 'CrashLoopBackOff')
+      return {
+        code: 'pods.crash-loop',
+        severity: 'warn',
+        what: `keeps crashing (exit code ${last?.exitCode ?? 'unknown'}), ${count(status.restartCount ?? 0, 'restart')}`,
+        remedy: 'undo',
+      }
+    if (recently)
+      return {
+        code: 'pods.restarted',
+        severity: 'warn',
+        what: `restarted ${howLong(now - Date.parse(last?.finishedAt ?? ''))} ago (exit code ${last?.exitCode ?? 'unknown'})`,
+        remedy: 'none',
+      }
+  }
+  const event = newestWarning(pod, events)
+  if (pod.status?.phase === 'Pending' && !pod.spec?.nodeName)
+    return {
+      code: 'pods.unschedulable',
+      severity: 'warn',
+      what: `finds no node: ${event?.message ?? 'the scheduler has not said why'}`,
+      remedy: 'none',
+    }
+  if (pod.metadata.deletionTimestamp) return undefined
+  if (!isPodReady(pod)) {
+    const fresh = now - Date.parse(pod.metadata.creationTimestamp ?? '') < 8_000
+    if (fresh) return undefined
+    return {
+      code: 'pods.not-ready',
+      severity: 'warn',
+      what: `runs and is not ready${event ? `: ${event.message}${event.count > 1 ? `, ${event.count} times` : ''}` : ''}`,
+      explainedBy: [
+        'postgres.down',
+        'logs.pool-exhausted',
+        'logs.credentials',
+        'logs.too-many-clients',
+        'postgres.connections-exhausted',
+        'logs.workers-blocked',
+      ],
+      remedy: 'restart',
+    }
+  }
+  return undefined
+}
+
+function remediesFor(trouble: Trouble, pod: KubeObject): Remedy[] {
+  const workload = workloadOf(pod)
+  const params = { namespace: pod.metadata.namespace, ...(workload ? { workload } : {}) }
+  if (trouble.remedy === 'restart') return [{ operation: 'kubernetes.rollout-restart', params }]
+  if (trouble.remedy === 'undo')
+    return [
+      { operation: 'kubernetes.rollout-undo', params },
+      { operation: 'kubernetes.rollout-restart', params },
+    ]
+  if (trouble.remedy === 'resources') return [{ operation: 'kubernetes.set-resources', params }]
+  return []
+}
+
+/**
+ * Findings about pods: one per kind of trouble and workload, naming the pods. When no pod of a workload that
+ * has some is ready, that is a failure; anything less is a warning.
+ */
+export function judgePods(pods: KubeObject[], events: KubeObject[], now: number): Finding[] {
+  const groups = new Map<string, { trouble: Trouble; pods: KubeObject[] }>()
+  for (const pod of pods) {
+    const trouble = troubleOf(pod, events, now)
+    if (!trouble) continue
+    const id = `${trouble.code}|${pod.metadata.namespace}|${workloadOf(pod)}`
+    const group = groups.get(id) ?? { trouble, pods: [] }
+    group.pods.push(pod)
+    groups.set(id, group)
+  }
+  return [...groups.values()].map(({ trouble, pods: sick }) => {
+    const first = sick[0] as KubeObject
+    const workload = workloadOf(first)
+    const siblings = pods.filter(
+      (pod) =>
+        !isCompleted(pod) &&
+        workloadOf(pod) === workload &&
+        pod.metadata.namespace === first.metadata.namespace,
+    )
+    const ready = siblings.filter(isPodReady).length
+    const name = workload?.split('/')[1] ?? first.metadata.name
+    const who =
+      sick.length === 1 ? first.metadata.name : `${sick.length} of ${siblings.length} pods of ${name}`
+    return {
+      severity: ready === 0 ? 'fail' : trouble.severity,
+      code: trouble.code,
+      title:
+        ready === 0
+          ? `0 of ${siblings.length} pods of ${name} ready: ${who === first.metadata.name ? 'it' : 'each'} ${trouble.what}`
+          : `${who} ${trouble.what}`,
+      evidence: sick.flatMap((pod) => eventLines(pod, events)).slice(0, 12),
+      subject: { kind: 'Pod', namespace: first.metadata.namespace ?? '', name: first.metadata.name },
+      remedies: remediesFor(trouble, first),
+      ...(trouble.explainedBy ? { explainedBy: trouble.explainedBy } : {}),
+    }
+  })
+}
+
+function statusText(pod: KubeObject): { text: string; tone: 'pass' | 'warn' | 'fail' | 'neutral' } {
+  if (isCompleted(pod)) return { text: 'Completed', tone: 'neutral' }
+  if (pod.metadata.deletionTimestamp) return { text: 'Terminating', tone: 'neutral' }
+  const waiting = statuses(pod).find((one) => one.state?.waiting)?.state?.waiting?.reason
+  if (waiting) return { text: waiting, tone: waiting === 'ContainerCreating' ? 'neutral' : 'fail' }
+  if (pod.status?.phase === 'Running')
+    return isPodReady(pod) ? { text: 'Running', tone: 'pass' } : { text: 'Running, not ready', tone: 'warn' }
+  return { text: pod.status?.reason ?? pod.status?.phase ?? 'Unknown', tone: 'warn' }
+}
+
+/** The pods as a table, the sick ones first, at most 200 rows. */
+export function podTable(pods: KubeObject[], now: number): View {
+  const rank = (pod: KubeObject) => ({ fail: 0, warn: 1, neutral: 3, pass: 2 })[statusText(pod).tone]
+  const sorted = [...pods].sort((a, b) => rank(a) - rank(b) || a.metadata.name.localeCompare(b.metadata.name))
+  const namespaces = new Set(pods.map((pod) => pod.metadata.namespace))
+  return {
+    type: 'table',
+    columns: [
+      ...(namespaces.size > 1 ? [{ key: 'namespace', label: 'Namespace' }] : []),
+      { key: 'name', label: 'Pod' },
+      { key: 'ready', label: 'Ready', align: 'right' as const },
+      { key: 'status', label: 'Status' },
+      { key: 'restarts', label: 'Restarts', align: 'right' as const },
+      { key: 'age', label: 'Age', align: 'right' as const },
+    ],
+    rows: sorted.slice(0, 200).map((pod) => {
+      const status = statusText(pod)
+      return {
+        namespace: { text: pod.metadata.namespace ?? '' },
+        name: { text: pod.metadata.name, mono: true },
+        ready: {
+          text: `${statuses(pod).filter((one) => one.ready).length}/${pod.spec?.containers?.length ?? 0}`,
+        },
+        status,
+        restarts: { text: String(restarts(pod)), tone: restarts(pod) > 0 ? 'warn' : 'neutral' },
+        age: { text: howLong(now - Date.parse(pod.metadata.creationTimestamp ?? '')) },
+      }
+    }),
+    ...(sorted.length > 200 ? { more: sorted.length - 200 } : {}),
+  }
+}
