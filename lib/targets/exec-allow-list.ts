@@ -4,11 +4,12 @@ import 'server-only'
 
 /** Functions and words that change something, reach out of the database, or read files of its server. */
 const SQL_FORBIDDEN =
-  /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_wal_replay_(pause|resume)|pg_promote|pg_switch_wal|pg_create_\w+|pg_drop_\w+|pg_stat_reset\w*|pg_stat_statements_reset|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_advisory\w*|lo_\w+|dblink\w*|nextval|setval|set_config|query_to_xml\w*|copy|into|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share|insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|call|do|vacuum|reindex|cluster|listen|notify|lock|prepare|execute|load)\b/i
+  /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_wal_replay_(pause|resume)|pg_sleep\w*|pg_notify|pg_export_snapshot|pg_logical_\w+|pg_replication_\w+|pg_backup_\w+|pg_log_\w+|pg_import_\w+|pg_promote|pg_switch_wal|pg_create_\w+|pg_drop_\w+|pg_stat_reset\w*|pg_stat_statements_reset|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_advisory\w*|lo_\w+|dblink\w*|nextval|setval|set_config|query_to_xml\w*|copy|into|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share|insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|call|do|vacuum|reindex|cluster|listen|notify|lock|prepare|execute|load)\b/i
 
 /** Whether SQL is one statement that only reads. Strings and comments are looked through first. */
 export function isReadOnlySql(sql: string): boolean {
-  if (/\/\*|--|\$[a-z_]*\$/i.test(sql)) return false
+  // U& spells identifiers in escapes, which would hide a forbidden name.
+  if (/\/\*|--|\$[a-z_]*\$|\bU&/i.test(sql)) return false
   const bare = sql
     .replace(/'(?:[^']|'')*'/g, "''")
     .trim()
@@ -37,7 +38,11 @@ const BACKUP = /^\/backup\/[\w.-]+$/
 const NAME = /^[\w.-]+$/
 
 function programOf(argv: readonly string[]): string {
-  return (argv[0] ?? '').split('/').at(-1) ?? ''
+  const program = argv[0] ?? ''
+  // A path outside the system's folders could be anything that was put there.
+  return /^(\/(usr\/(local\/)?)?s?bin\/|\/opt\/[\w.-]+\/bin\/)?[\w.-]+$/.test(program)
+    ? (program.split('/').at(-1) ?? '')
+    : ''
 }
 
 function commandsOf(argv: readonly string[]): string[] {
@@ -70,7 +75,14 @@ export function mayRead(argv: readonly string[]): boolean {
       return args.every((word) => ['-l', '--full-time', '/backup'].includes(word) || BACKUP.test(word))
     case 'redis-cli':
       if (args[0] === '--scan') return args.length === 1 || (args.length === 3 && args[1] === '--pattern')
-      if (args[0]?.toUpperCase() === 'CONFIG') return args[1]?.toUpperCase() === 'GET'
+      if (args[0]?.toUpperCase() === 'CONFIG')
+        return (
+          args.length === 3 &&
+          args[1]?.toUpperCase() === 'GET' &&
+          /^(maxmemory[\w-]*|save|appendonly|databases|timeout)$/.test(args[2] ?? '')
+        )
+      if (args[0]?.toUpperCase() === 'MEMORY')
+        return args[1]?.toUpperCase() === 'USAGE' || args[1]?.toUpperCase() === 'STATS'
       return REDIS_READS.has(args[0]?.toUpperCase() ?? '')
     case 'kafka-topics.sh':
       return onlyOptions(args, ['--bootstrap-server', '--topic'], ['--list', '--describe'])
@@ -102,8 +114,13 @@ function onlyOptions(args: readonly string[], withValue: string[], bare: string[
   return reads
 }
 
+/** The pod itself or a service by its cluster name; no address, so no metadata endpoint of a cloud. */
+const IN_CLUSTER_URL =
+  /^https?:\/\/(localhost|127\.0\.0\.1|[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*(\.svc(\.cluster\.local)?)?)?)(:\d+)?(\/[^\s@\\]*)?$/
+const LOCAL_URL = /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/
+
 function plainCurl(args: readonly string[]): boolean {
-  const urls = args.filter((word) => /^https?:\/\//.test(word))
+  const urls = args.filter((word) => IN_CLUSTER_URL.test(word))
   return (
     urls.length === 1 &&
     args.every(
@@ -141,6 +158,8 @@ export function mayChange(argv: readonly string[]): boolean {
         (name === 'UNLINK' && args.length > 1)
       )
     }
+    case 'curl':
+      return plainCurl(args) && args.includes('-X') && args.some((word) => LOCAL_URL.test(word))
     case 'kong':
       return args.length === 1 && args[0] === 'reload'
     case 'pg_dump':

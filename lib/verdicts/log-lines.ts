@@ -181,11 +181,16 @@ function isOngoing(times: number[], now: number): boolean {
 }
 
 /** Judges lines: named problems that go on are findings; those that stopped are told and do not weigh. */
-export function judgeLog(entries: LogEntry[], now: number, subject: string): LogJudgement {
+export function judgeLog(
+  entries: LogEntry[],
+  now: number,
+  subject: string,
+  weighs: (entry: LogEntry) => boolean = () => true,
+): LogJudgement {
   const sorted = [...entries].sort((a, b) => a.at - b.at)
   const byProblem = new Map<Problem, LogEntry[]>()
   for (const entry of sorted) {
-    if (!TROUBLE_LEVEL.test(entry.text)) continue
+    if (!TROUBLE_LEVEL.test(entry.text) || !weighs(entry)) continue
     const problem = PROBLEMS.find((one) => one.pattern.test(entry.text))
     if (problem) byProblem.set(problem, [...(byProblem.get(problem) ?? []), entry])
   }
