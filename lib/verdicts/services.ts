@@ -19,8 +19,8 @@ export function addressesOf(slices: KubeObject[]): { ready: string[]; notReady: 
   const ready = new Set<string>()
   const notReady = new Set<string>()
   for (const slice of slices)
+    // An absent condition means ready (discovery.k8s.io/v1).
     for (const endpoint of slice.endpoints ?? [])
-      // An absent condition means ready (discovery.k8s.io/v1).
       for (const address of endpoint.addresses ?? [])
         (endpoint.conditions?.ready === false ? notReady : ready).add(address)
   return { ready: [...ready], notReady: [...notReady].filter((address) => !ready.has(address)) }

@@ -123,15 +123,13 @@ export function usageViews(rows: UsageRow[]): View[] {
         { key: 'memory', label: 'Memory', align: 'right' },
         { key: 'memoryShare', label: 'of limit', align: 'right' },
       ],
-      rows: rows
-        .slice(0, 200)
-        .map((row) => ({
-          pod: { text: row.pod, mono: true },
-          cpu: { text: `${Math.round(row.cpu * 1000)}m` },
-          cpuShare: { text: percent(row.cpuShare), tone: tone(row.cpuShare) },
-          memory: { text: bytes(row.memory) },
-          memoryShare: { text: percent(row.memoryShare), tone: tone(row.memoryShare) },
-        })),
+      rows: rows.slice(0, 200).map((row) => ({
+        pod: { text: row.pod, mono: true },
+        cpu: { text: `${Math.round(row.cpu * 1000)}m` },
+        cpuShare: { text: percent(row.cpuShare), tone: tone(row.cpuShare) },
+        memory: { text: bytes(row.memory) },
+        memoryShare: { text: percent(row.memoryShare), tone: tone(row.memoryShare) },
+      })),
     },
   ]
 }

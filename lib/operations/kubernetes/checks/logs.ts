@@ -1,0 +1,156 @@
+import 'server-only'
+import { z } from 'zod'
+import { grepOf, kubectl, podArgument, selectPods } from '@/lib/operations/commands'
+import { podSelection } from '@/lib/operations/pod-selection'
+import { resolvePods } from '@/lib/operations/resolve-pods'
+import type { Check, ReadContext } from '@/lib/operations/types'
+import type { KubeObject } from '@/lib/targets/types'
+import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
+import { count, howLong } from '@/lib/verdicts/durations'
+import { judgeLog, type LogEntry, parseLog } from '@/lib/verdicts/log-lines'
+import type { Finding } from '@/lib/verdicts/types'
+
+const params = podSelection.extend({
+  match: z.string().optional(),
+  ignoreCase: z.boolean().optional(),
+  tail: z.number().int().positive().optional(),
+})
+
+/** Lines read from each pod; the newest ones. */
+const LINES = 4_000
+const MAX_PODS = 50
+/** With nothing newer than this a chatty service has stopped writing. */
+const SILENCE_MS = 15_000
+
+/** Logs of every pod of a workload and of the previous containers of restarted ones. */
+export const logs: Check<z.infer<typeof params>> = {
+  id: 'kubernetes.logs',
+  title: 'Read logs',
+  effect: 'read',
+  params,
+  recognise(commands, hints) {
+    const command = kubectl(commands, 'logs')
+    if (!command || 'follow' in command.flags) return undefined
+    const target = command.resources[0]
+    const pods = target
+      ? selectPods(command.namespace, target, hints)
+      : command.selector
+        ? { namespace: command.namespace ?? 'default', selector: command.selector }
+        : undefined
+    const grep = grepOf(command.filters)
+    if (!pods || (command.filters.length > 0 && (!grep || grep.invert))) return undefined
+    const tail = Number(command.flags.tail)
+    return {
+      ...pods,
+      ...(grep ? { match: grep.pattern, ignoreCase: grep.ignoreCase } : {}),
+      ...(Number.isInteger(tail) && tail > 0 ? { tail } : {}),
+    }
+  },
+  kubectl: (p) =>
+    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}"${p.match}"` : ''}`,
+  async run(context, p) {
+    const resolved = await resolvePods(context, p)
+    if (!resolved.ok) return couldNotLook(resolved.error)
+    const { pods, note } = resolved.value
+    if (pods.length === 0)
+      return conclude({
+        findings: [
+          {
+            severity: 'info',
+            code: 'logs.no-pods',
+            title: 'There is no pod whose logs could be read',
+            evidence: [],
+            remedies: [],
+          },
+        ],
+        healthy: 'No pod to read',
+      })
+    const now = context.now().getTime()
+    const { entries, findings, errors } = await readAll(context, pods)
+    if (errors.length === pods.length && errors[0]) return couldNotLook(errors[0].error)
+    const pattern = p.match
+      ? new RegExp(p.match.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), p.ignoreCase ? 'i' : '')
+      : undefined
+    const since = context.since?.getTime() ?? 0
+    const chosen = entries.filter((entry) => entry.at >= since && (!pattern || pattern.test(entry.text)))
+    const judged = judgeLog(chosen, now, podArgument(p))
+    findings.push(...judged.findings)
+    const newest = entries.reduce((latest, entry) => Math.max(latest, entry.at), 0)
+    // Silence is a failure of the step that looks at log output as such; a filtered step may well be quiet.
+    if (!p.match && p.tail && newest > 0 && now - newest > SILENCE_MS) {
+      findings.push({
+        severity: 'fail',
+        code: 'logs.silent',
+        title: `The newest line is ${howLong(now - newest)} old: ${podArgument(p)} has stopped writing`,
+        evidence: [],
+        remedies: [{ operation: 'kubernetes.rollout-restart', params: { workload: p.workload } }],
+      })
+    }
+    const shown = (p.tail ? chosen.slice(-p.tail * pods.length) : chosen).slice(-400)
+    return conclude({
+      findings,
+      healthy: `${count(chosen.length, 'matching line')}, no trouble in them${note ? ` (${note})` : ''}`,
+      figure: newest ? `newest line ${howLong(now - newest)} ago` : 'no lines',
+      read: `${count(pods.length, 'pod')} · ${entries.length.toLocaleString('en')} lines`,
+      views: judged.views,
+      raw: shown.length
+        ? [
+            {
+              label: `Last ${shown.length} lines`,
+              text: shown.map((entry) => `${entry.pod} ${entry.text}`).join('\n'),
+              truncatedBytes: 0,
+            },
+          ]
+        : [],
+    })
+  },
+}
+
+async function readAll(context: ReadContext, pods: KubeObject[]) {
+  const entries: LogEntry[] = []
+  const findings: Finding[] = []
+  const errors: { error: Parameters<typeof couldNotLook>[0] }[] = []
+  await Promise.all(
+    pods.slice(0, MAX_PODS).flatMap((pod) => {
+      const restarted = (pod.status?.containerStatuses ?? []).some(
+        (one: { restartCount?: number }) => (one.restartCount ?? 0) > 0,
+      )
+      return [false, ...(restarted ? [true] : [])].map(async (previous) => {
+        const container = pod.spec?.containers?.[0]?.name
+        const answer = await context.cluster.logs({
+          namespace: pod.metadata.namespace ?? '',
+          pod: pod.metadata.name,
+          tailLines: LINES,
+          ...(container ? { container } : {}),
+          ...(previous ? { previous } : {}),
+        })
+        if (answer.ok) {
+          entries.push(...parseLog(answer.value.text, pod.metadata.name))
+          return
+        }
+        if (previous) return // A container that was removed has no former log any more.
+        const notStarted = answer.error.message.includes('waiting to start')
+        errors.push({ error: answer.error })
+        findings.push({
+          severity: notStarted ? 'info' : 'unknown',
+          code: notStarted ? 'logs.not-started' : `unknown.${answer.error.code}`,
+          title: notStarted
+            ? `${pod.metadata.name} has not started, so it has no log`
+            : `Could not read the log of ${pod.metadata.name}: ${answer.error.message}`,
+          evidence: [],
+          remedies: [],
+        })
+      })
+    }),
+  )
+  if (pods.length > MAX_PODS)
+    findings.push({
+      severity: 'info',
+      code: 'logs.capped',
+      title: `Only ${MAX_PODS} of ${pods.length} pods were read`,
+      evidence: [],
+      remedies: [],
+    })
+  entries.sort((a, b) => a.at - b.at)
+  return { entries, findings, errors }
+}

@@ -1,0 +1,80 @@
+import 'server-only'
+import { z } from 'zod'
+import { grepOf, kubectl, resource } from '@/lib/operations/commands'
+import type { Check } from '@/lib/operations/types'
+import { RESOURCE } from '@/lib/targets/resource-types'
+import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
+import { count } from '@/lib/verdicts/durations'
+import { isPodReady, judgePods, podTable } from '@/lib/verdicts/pods'
+
+const params = z.object({
+  namespace: z.string().optional(),
+  nameContains: z.string().optional(),
+  selector: z.string().optional(),
+})
+
+/** Pods of a namespace (or all), judged by readiness, container state and events. */
+export const pods: Check<z.infer<typeof params>> = {
+  id: 'kubernetes.pods',
+  title: 'Look at pods',
+  effect: 'read',
+  params,
+  recognise(commands) {
+    const command = kubectl(commands, 'get')
+    if (
+      !command ||
+      !resource(command, 'Pod') ||
+      command.resources[0]?.name ||
+      (command.output && command.output !== 'wide')
+    )
+      return undefined
+    const grep = grepOf(command.filters)
+    if (command.filters.length > 0 && !grep) return undefined
+    return {
+      ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
+      // `grep -v Running` asks for the sick ones, which is what this check finds by readiness instead.
+      ...(grep && !grep.invert ? { nameContains: grep.pattern } : {}),
+      ...(command.selector ? { selector: command.selector } : {}),
+    }
+  },
+  kubectl: (p) =>
+    `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}`,
+  async run(context, p) {
+    const where = p.namespace ? { namespace: p.namespace } : {}
+    const [listed, events] = await Promise.all([
+      context.cluster.list(RESOURCE.Pod, { ...where, ...(p.selector ? { labelSelector: p.selector } : {}) }),
+      context.cluster.list(RESOURCE.Event, where),
+    ])
+    if (!listed.ok) return couldNotLook(listed.error)
+    const chosen = listed.value.filter((pod) => !p.nameContains || pod.metadata.name.includes(p.nameContains))
+    const now = context.now().getTime()
+    const findings = judgePods(chosen, events.ok ? events.value : [], now)
+    if (!events.ok)
+      findings.push({
+        severity: 'info',
+        code: 'pods.events-unread',
+        title: `Events could not be read: ${events.error.message}`,
+        evidence: [],
+        remedies: [],
+      })
+    const serving = chosen.filter((pod) => pod.status?.phase !== 'Succeeded')
+    if (serving.length === 0) {
+      const what = p.nameContains ? `pods named *${p.nameContains}*` : 'pods'
+      findings.push({
+        severity: 'fail',
+        code: 'pods.none',
+        title: `There are no ${what}${p.namespace ? ` in ${p.namespace}` : ''}`,
+        evidence: [],
+        remedies: [{ operation: 'kubernetes.scale', params: { namespace: p.namespace } }],
+      })
+    }
+    const ready = serving.filter(isPodReady).length
+    return conclude({
+      findings,
+      healthy: `${ready} of ${serving.length} pods ready`,
+      figure: `${ready} of ${serving.length} ready`,
+      read: count(chosen.length, 'pod'),
+      views: chosen.length ? [podTable(chosen, now)] : [],
+    })
+  },
+}
