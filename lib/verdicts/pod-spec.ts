@@ -129,7 +129,7 @@ export function limitsTable(pods: KubeObject[]): View {
   }
 }
 
-function describe(probe: Probe | undefined): string {
+function probeText(probe: Probe | undefined): string {
   if (!probe) return 'not set'
   const what = probe.httpGet
     ? `GET :${probe.httpGet.port}${probe.httpGet.path ?? '/'}`
@@ -204,6 +204,6 @@ export function judgeProbes(
 export function probeFacts(pods: KubeObject[], kind: 'liveness' | 'readiness'): View {
   const seen = new Map<string, string>()
   for (const pod of pods)
-    for (const container of containers(pod)) seen.set(container.name, describe(container[`${kind}Probe`]))
+    for (const container of containers(pod)) seen.set(container.name, probeText(container[`${kind}Probe`]))
   return { type: 'facts', items: [...seen].map(([label, value]) => ({ label, value })) }
 }
