@@ -18,8 +18,8 @@ interface ContainerPort {
 export function addressesOf(slices: KubeObject[]): { ready: string[]; notReady: string[] } {
   const ready = new Set<string>()
   const notReady = new Set<string>()
+  // An absent condition means ready (discovery.k8s.io/v1).
   for (const slice of slices)
-    // An absent condition means ready (discovery.k8s.io/v1).
     for (const endpoint of slice.endpoints ?? [])
       for (const address of endpoint.addresses ?? [])
         (endpoint.conditions?.ready === false ? notReady : ready).add(address)

@@ -101,17 +101,15 @@ export const endpoints: Check<z.infer<typeof params>> = {
             { key: 'ports', label: 'Ports' },
             { key: 'ready', label: 'Ready' },
           ],
-          rows: addresses.value
-            .slice(0, 200)
-            .map((one) => ({
-              pod: { text: one.pod, mono: true },
-              ip: { text: one.ip, mono: true },
-              ports: { text: one.ports.join(', ') },
-              ready: {
-                text: one.ready ? 'yes' : 'no',
-                tone: one.ready ? ('pass' as const) : ('fail' as const),
-              },
-            })),
+          rows: addresses.value.slice(0, 200).map((one) => ({
+            pod: { text: one.pod, mono: true },
+            ip: { text: one.ip, mono: true },
+            ports: { text: one.ports.join(', ') },
+            ready: {
+              text: one.ready ? 'yes' : 'no',
+              tone: one.ready ? ('pass' as const) : ('fail' as const),
+            },
+          })),
         },
       ],
     })

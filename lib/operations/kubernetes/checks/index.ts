@@ -1,15 +1,8 @@
 import type { Operation } from '@/lib/operations/types'
-import { autoscaler } from './autoscaler'
-import { configmap } from './configmap'
-import { describePod } from './describe-pod'
-import { endpoints } from './endpoints'
+import { autoscaler, daemonSet, memory, rolloutStatus, usage } from './capacity'
 import { logs } from './logs'
-import { memory } from './memory'
-import { pods } from './pods'
-import { rolloutStatus } from './rollout-status'
-import { secret } from './secret'
-import { service } from './service'
-import { usage } from './usage'
+import { configMap, endpoints, secret, service } from './objects'
+import { describePod, pods } from './pods'
 
 /** The operations of this folder, in the order in which they are asked to recognise a command. */
 export const OPERATIONS: readonly Operation[] = [
@@ -19,9 +12,10 @@ export const OPERATIONS: readonly Operation[] = [
   describePod,
   usage,
   secret,
-  configmap,
+  configMap,
   autoscaler,
   logs,
   rolloutStatus,
+  daemonSet,
   memory,
 ]
