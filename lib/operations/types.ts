@@ -21,6 +21,10 @@ export interface InputSpec {
   help?: string
   required: boolean
   choices?: { value: string; label: string }[]
+  /** Filled in when the form opens. */
+  default?: string
+  min?: number
+  max?: number
 }
 
 export interface ReadContext {
