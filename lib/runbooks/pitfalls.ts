@@ -122,7 +122,7 @@ const PITFALLS: Pitfall[] = [
           place.document.cards.some((card) =>
             card.steps.some((step) =>
               step.commands.some((line) =>
-                new RegExp(`\\b${escape(one.name ?? '')}(-[a-z]+)?-\\d+\\b`).test(line.text),
+                new RegExp(`\\b${literal(one.name ?? '')}(-[a-z]+)?-\\d+\\b`).test(line.text),
               ),
             ),
           ),
@@ -154,7 +154,7 @@ const PITFALLS: Pitfall[] = [
   },
 ]
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 

@@ -1,4 +1,26 @@
 import type { Operation } from '@/lib/operations/types'
+import { bounce } from './bounce'
+import { createAutoscaler } from './create-autoscaler'
+import { editConfigmap } from './edit-configmap'
+import { recreatePods } from './recreate-pods'
+import { rolloutRestart } from './rollout-restart'
+import { rolloutUndo } from './rollout-undo'
+import { restoreSecret, rotateSecret } from './rotate-secret'
+import { scale } from './scale'
+import { setResources } from './set-resources'
+import { setSelector } from './set-selector'
 
 /** The operations of this folder, in the order in which they are asked to recognise a command. */
-export const OPERATIONS: readonly Operation[] = []
+export const OPERATIONS: readonly Operation[] = [
+  bounce,
+  scale,
+  editConfigmap,
+  rotateSecret,
+  restoreSecret,
+  rolloutRestart,
+  rolloutUndo,
+  recreatePods,
+  setResources,
+  createAutoscaler,
+  setSelector,
+]
