@@ -173,7 +173,14 @@ export class PostgresServers {
 
   private async answers(port: number): Promise<void> {
     for (let i = 0; i < 150; i++) {
-      const client = new pg.Client({ host: '127.0.0.1', port, user: USER, password: this.password, database: DATABASE, connectionTimeoutMillis: 1_000 })
+      const client = new pg.Client({
+        host: '127.0.0.1',
+        port,
+        user: USER,
+        password: this.password,
+        database: DATABASE,
+        connectionTimeoutMillis: 1_000,
+      })
       try {
         await client.connect()
         await client.end()

@@ -1,8 +1,15 @@
 import type { Operation } from '@/lib/operations/types'
-import { autoscaler, daemonSet, memory, rolloutStatus, usage } from './capacity'
+import { autoscaler } from './autoscaler'
+import { configmap } from './configmap'
+import { describePod } from './describe-pod'
+import { endpoints } from './endpoints'
 import { logs } from './logs'
-import { configMap, endpoints, secret, service } from './objects'
-import { describePod, pods } from './pods'
+import { memory } from './memory'
+import { pods } from './pods'
+import { rolloutStatus } from './rollout-status'
+import { secret } from './secret'
+import { service } from './service'
+import { usage } from './usage'
 
 /** The operations of this folder, in the order in which they are asked to recognise a command. */
 export const OPERATIONS: readonly Operation[] = [
@@ -12,10 +19,9 @@ export const OPERATIONS: readonly Operation[] = [
   describePod,
   usage,
   secret,
-  configMap,
+  configmap,
   autoscaler,
   logs,
   rolloutStatus,
-  daemonSet,
   memory,
 ]

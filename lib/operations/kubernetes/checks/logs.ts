@@ -1,26 +1,28 @@
 import 'server-only'
 import { z } from 'zod'
+import { grepOf, kubectl, podArgument, selectPods } from '@/lib/operations/commands'
+import { podSelection } from '@/lib/operations/pod-selection'
+import { resolvePods } from '@/lib/operations/resolve-pods'
+import type { Check, ReadContext } from '@/lib/operations/types'
+import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { count, howLong } from '@/lib/verdicts/durations'
 import { judgeLog, type LogEntry, parseLog } from '@/lib/verdicts/log-lines'
-import { judgeSilence } from '@/lib/verdicts/log-silence'
 import type { Finding } from '@/lib/verdicts/types'
-import { grepOf, kubectl, podArgument, selectPods } from '../../commands'
-import { podSelection } from '../../pod-selection'
-import { containerOf, resolvePods } from '../../resolve-pods'
-import type { Check } from '../../types'
 
 const params = podSelection.extend({
   match: z.string().optional(),
   ignoreCase: z.boolean().optional(),
-  tail: z.number().int().min(1).max(10_000).optional(),
+  tail: z.number().int().positive().optional(),
 })
 
+/** Lines read from each pod; the newest ones. */
+const LINES = 4_000
 const MAX_PODS = 50
-const WINDOW_SECONDS = 1_440
-const AREAS = ['http', 'db', 'pool', 'auth', 'rate', 'cache', 'event', 'circuit', 'memory', 'main']
+/** With nothing newer than this a chatty service has stopped writing. */
+const SILENCE_MS = 15_000
 
-/** Logs of every pod meant, and of the former containers of restarted ones: kubectl would read one pod. */
+/** Logs of every pod of a workload and of the previous containers of restarted ones. */
 export const logs: Check<z.infer<typeof params>> = {
   id: 'kubernetes.logs',
   title: 'Read logs',
@@ -28,119 +30,127 @@ export const logs: Check<z.infer<typeof params>> = {
   params,
   recognise(commands, hints) {
     const command = kubectl(commands, 'logs')
-    const target = command?.resources[0]
-    if (!command || !target || command.resources.length > 1) return undefined
-    const known = ['tail', 'all-containers', 'all-pods', 'timestamps', 'prefix']
-    if (Object.keys(command.flags).some((flag) => !known.includes(flag))) return undefined
-    const selection = selectPods(command.namespace, target, hints)
-    if (!selection) return undefined
-    const tail = Number(command.flags.tail)
+    if (!command || 'follow' in command.flags) return undefined
+    const target = command.resources[0]
+    const pods = target
+      ? selectPods(command.namespace, target, hints)
+      : command.selector
+        ? { namespace: command.namespace ?? 'default', selector: command.selector }
+        : undefined
     const grep = grepOf(command.filters)
-    if (command.filters.length > 0 && (!grep || grep.invert)) return undefined
+    if (!pods || (command.filters.length > 0 && (!grep || grep.invert))) return undefined
+    const tail = Number(command.flags.tail)
     return {
-      ...selection,
-      ...(Number.isInteger(tail) && tail > 0 ? { tail: Math.min(tail, 10_000) } : {}),
+      ...pods,
       ...(grep ? { match: grep.pattern, ignoreCase: grep.ignoreCase } : {}),
+      ...(Number.isInteger(tail) && tail > 0 ? { tail } : {}),
     }
   },
-  kubectl: ({ match, ignoreCase, tail, ...selection }) =>
-    `kubectl logs ${podArgument(selection)} -n ${selection.namespace}${tail ? ` --tail=${tail}` : ''}${match ? ` | grep ${ignoreCase ? '-i ' : ''}"${match}"` : ''}`,
-  async run(context, { match, ignoreCase, tail, ...selection }) {
-    const resolved = await resolvePods(context, selection)
+  kubectl: (p) =>
+    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}"${p.match}"` : ''}`,
+  async run(context, p) {
+    const resolved = await resolvePods(context, p)
     if (!resolved.ok) return couldNotLook(resolved.error)
     const { pods, note } = resolved.value
-    const name = selection.workload ?? selection.pod ?? selection.namespace
-    const findings: Finding[] = []
-    const limit = tail ? { tailLines: tail } : { sinceSeconds: WINDOW_SECONDS }
-    const answers = await Promise.all(
-      pods.slice(0, MAX_PODS).flatMap((pod) => {
-        const request = {
-          namespace: selection.namespace,
+    if (pods.length === 0)
+      return conclude({
+        findings: [
+          {
+            severity: 'info',
+            code: 'logs.no-pods',
+            title: 'There is no pod whose logs could be read',
+            evidence: [],
+            remedies: [],
+          },
+        ],
+        healthy: 'No pod to read',
+      })
+    const now = context.now().getTime()
+    const { entries, findings, errors } = await readAll(context, pods)
+    if (errors.length === pods.length && errors[0]) return couldNotLook(errors[0].error)
+    const pattern = p.match
+      ? new RegExp(p.match.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), p.ignoreCase ? 'i' : '')
+      : undefined
+    const since = context.since?.getTime() ?? 0
+    const chosen = entries.filter((entry) => entry.at >= since && (!pattern || pattern.test(entry.text)))
+    const judged = judgeLog(chosen, now, podArgument(p))
+    findings.push(...judged.findings)
+    const newest = entries.reduce((latest, entry) => Math.max(latest, entry.at), 0)
+    // Silence is a failure of the step that looks at log output as such; a filtered step may well be quiet.
+    if (!p.match && p.tail && newest > 0 && now - newest > SILENCE_MS) {
+      findings.push({
+        severity: 'fail',
+        code: 'logs.silent',
+        title: `The newest line is ${howLong(now - newest)} old: ${podArgument(p)} has stopped writing`,
+        evidence: [],
+        remedies: [{ operation: 'kubernetes.rollout-restart', params: { workload: p.workload } }],
+      })
+    }
+    const shown = (p.tail ? chosen.slice(-p.tail * pods.length) : chosen).slice(-400)
+    return conclude({
+      findings,
+      healthy: `${count(chosen.length, 'matching line')}, no trouble in them${note ? ` (${note})` : ''}`,
+      figure: newest ? `newest line ${howLong(now - newest)} ago` : 'no lines',
+      read: `${count(pods.length, 'pod')} · ${entries.length.toLocaleString('en')} lines`,
+      views: judged.views,
+      raw: shown.length
+        ? [
+            {
+              label: `Last ${shown.length} lines`,
+              text: shown.map((entry) => `${entry.pod} ${entry.text}`).join('\n'),
+              truncatedBytes: 0,
+            },
+          ]
+        : [],
+    })
+  },
+}
+
+async function readAll(context: ReadContext, pods: KubeObject[]) {
+  const entries: LogEntry[] = []
+  const findings: Finding[] = []
+  const errors: { error: Parameters<typeof couldNotLook>[0] }[] = []
+  await Promise.all(
+    pods.slice(0, MAX_PODS).flatMap((pod) => {
+      const restarted = (pod.status?.containerStatuses ?? []).some(
+        (one: { restartCount?: number }) => (one.restartCount ?? 0) > 0,
+      )
+      return [false, ...(restarted ? [true] : [])].map(async (previous) => {
+        const container = pod.spec?.containers?.[0]?.name
+        const answer = await context.cluster.logs({
+          namespace: pod.metadata.namespace ?? '',
           pod: pod.metadata.name,
-          container: containerOf(pod),
-          ...limit,
-        }
-        const restarted = (pod.status?.containerStatuses?.[0]?.restartCount ?? 0) > 0
-        const read = async (previous: boolean) => ({
-          pod: pod.metadata.name,
-          previous,
-          answer: await context.cluster.logs(previous ? { ...request, previous } : request),
+          tailLines: LINES,
+          ...(container ? { container } : {}),
+          ...(previous ? { previous } : {}),
         })
-        return restarted ? [read(false), read(true)] : [read(false)]
-      }),
-    )
-    const lines: LogEntry[] = []
-    for (const { pod, previous, answer } of answers) {
-      if (answer.ok) lines.push(...parseLog(answer.value.text, pod))
-      // A former container's log may be gone, and a waiting container has none: neither hides the others.
-      else if (!previous)
+        if (answer.ok) {
+          entries.push(...parseLog(answer.value.text, pod.metadata.name))
+          return
+        }
+        if (previous) return // A container that was removed has no former log any more.
+        const notStarted = answer.error.message.includes('waiting to start')
+        errors.push({ error: answer.error })
         findings.push({
-          severity: answer.error.code === 'invalid_input' ? 'info' : 'unknown',
-          code: `unknown.${answer.error.code}`,
-          title: `Could not read the logs of ${pod}: ${answer.error.message}`,
+          severity: notStarted ? 'info' : 'unknown',
+          code: notStarted ? 'logs.not-started' : `unknown.${answer.error.code}`,
+          title: notStarted
+            ? `${pod.metadata.name} has not started, so it has no log`
+            : `Could not read the log of ${pod.metadata.name}: ${answer.error.message}`,
           evidence: [],
           remedies: [],
         })
-    }
-    if (pods.length > MAX_PODS)
-      findings.push({
-        severity: 'info',
-        code: 'logs.capped',
-        title: `Read the first ${MAX_PODS} of ${pods.length} pods`,
-        evidence: [],
-        remedies: [],
       })
-    if (pods.length === 0)
-      findings.push({
-        severity: 'unknown',
-        code: 'logs.no-pods',
-        title: `Could not look: ${name} has no pods, so no logs`,
-        evidence: [],
-        remedies: [],
-      })
-    const now = context.now().getTime()
-    const since = context.since?.getTime() ?? 0
-    const needle = ignoreCase ? match?.toLowerCase() : match
-    const matched = lines.filter(
-      (line) =>
-        line.at >= since && (!needle || (ignoreCase ? line.text.toLowerCase() : line.text).includes(needle)),
-    )
-    // A line of another area that only contains the word belongs to that area's check.
-    const area = AREAS.find((one) => one === needle?.toLowerCase())
-    const weighs = (line: LogEntry) => {
-      const own = /\[(\w+)\]/.exec(line.text)?.[1]
-      return !area || !own || !AREAS.includes(own) || own === area
-    }
-    const judged = judgeLog(matched, now, name, weighs)
-    if (tail && !match) {
-      findings.push(...judgeSilence(lines, now, name, selection))
-      // This check asks whether logs arrive; what they say is weighed by the checks of its subject.
-      findings.push(...judged.findings.map((one) => ({ ...one, severity: 'info' as const })))
-    } else findings.push(...judged.findings)
-    const newest = lines.reduce((latest, line) => Math.max(latest, line.at), 0)
-    return conclude({
-      findings,
-      healthy:
-        tail && !match
-          ? `Logs arrive; the newest line is ${howLong(now - newest)} old`
-          : `${count(judged.matched, 'line')}${match ? ` with “${match}”` : ''}, no problem among them`,
-      figure: count(judged.matched, 'line'),
-      read: [
-        count(pods.length, 'pod'),
-        `${lines.length.toLocaleString('en')} lines`,
-        ...(note ? [note] : []),
-      ].join(' · '),
-      views: judged.views,
-      raw: [
-        {
-          label: 'Newest lines',
-          text: matched
-            .slice(-100)
-            .map((line) => `${line.pod} ${line.text}`)
-            .join('\n'),
-          truncatedBytes: 0,
-        },
-      ],
+    }),
+  )
+  if (pods.length > MAX_PODS)
+    findings.push({
+      severity: 'info',
+      code: 'logs.capped',
+      title: `Only ${MAX_PODS} of ${pods.length} pods were read`,
+      evidence: [],
+      remedies: [],
     })
-  },
+  entries.sort((a, b) => a.at - b.at)
+  return { entries, findings, errors }
 }

@@ -1,186 +1,80 @@
 import 'server-only'
 import { z } from 'zod'
+import { grepOf, kubectl, resource } from '@/lib/operations/commands'
+import type { Check } from '@/lib/operations/types'
+import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
-import { count, howLong } from '@/lib/verdicts/durations'
+import { count } from '@/lib/verdicts/durations'
 import { isPodReady, judgePods, podTable } from '@/lib/verdicts/pods'
-import { judgeLimits } from '@/lib/verdicts/resources'
-import type { Finding } from '@/lib/verdicts/types'
-import { RESOURCE } from '../../../targets/resource-types'
-import { grepOf, kubectl, podArgument, resource, selectPods } from '../../commands'
-import { podSelection } from '../../pod-selection'
-import { resolvePods } from '../../resolve-pods'
-import type { Check } from '../../types'
 
-const podsParams = z.object({
+const params = z.object({
   namespace: z.string().optional(),
   nameContains: z.string().optional(),
-  unhealthyOnly: z.boolean().optional(),
+  selector: z.string().optional(),
 })
 
-/** Pods of a namespace, or of all: why each sick one is sick, from container state and warning events. */
-export const pods: Check<z.infer<typeof podsParams>> = {
+/** Pods of a namespace (or all), judged by readiness, container state and events. */
+export const pods: Check<z.infer<typeof params>> = {
   id: 'kubernetes.pods',
-  title: 'Check pods',
+  title: 'Look at pods',
   effect: 'read',
-  params: podsParams,
+  params,
   recognise(commands) {
     const command = kubectl(commands, 'get')
-    const listed = command && resource(command, 'Pod')
-    if (!command || !listed || listed.name || command.selector) return undefined
-    const where = command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }
-    if (command.filters.length === 0) return where
+    if (
+      !command ||
+      !resource(command, 'Pod') ||
+      command.resources[0]?.name ||
+      (command.output && command.output !== 'wide')
+    )
+      return undefined
     const grep = grepOf(command.filters)
-    if (!grep) return undefined
-    if (grep.invert) return grep.pattern === 'Running' ? { ...where, unhealthyOnly: true } : undefined
-    return { ...where, nameContains: grep.pattern }
+    if (command.filters.length > 0 && !grep) return undefined
+    return {
+      ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
+      // `grep -v Running` asks for the sick ones, which is what this check finds by readiness instead.
+      ...(grep && !grep.invert ? { nameContains: grep.pattern } : {}),
+      ...(command.selector ? { selector: command.selector } : {}),
+    }
   },
-  kubectl: ({ namespace, nameContains }) =>
-    `kubectl get pods ${namespace ? `-n ${namespace}` : '-A'}${nameContains ? ` | grep ${nameContains}` : ''}`,
-  async run(context, params) {
-    const options = params.namespace ? { namespace: params.namespace } : {}
+  kubectl: (p) =>
+    `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}`,
+  async run(context, p) {
+    const where = p.namespace ? { namespace: p.namespace } : {}
     const [listed, events] = await Promise.all([
-      context.cluster.list(RESOURCE.Pod, options),
-      context.cluster.list(RESOURCE.Event, options),
+      context.cluster.list(RESOURCE.Pod, { ...where, ...(p.selector ? { labelSelector: p.selector } : {}) }),
+      context.cluster.list(RESOURCE.Event, where),
     ])
     if (!listed.ok) return couldNotLook(listed.error)
+    const chosen = listed.value.filter((pod) => !p.nameContains || pod.metadata.name.includes(p.nameContains))
     const now = context.now().getTime()
-    const all = listed.value.filter((pod) => pod.metadata.name.includes(params.nameContains ?? ''))
-    const findings: Finding[] = judgePods(all, events.ok ? events.value : [], now)
-    const where = params.namespace ? ` in ${params.namespace}` : ''
+    const findings = judgePods(chosen, events.ok ? events.value : [], now)
     if (!events.ok)
       findings.push({
         severity: 'info',
-        code: 'pods.no-events',
+        code: 'pods.events-unread',
         title: `Events could not be read: ${events.error.message}`,
         evidence: [],
         remedies: [],
       })
-    const alive = all.filter((pod) => pod.status?.phase !== 'Succeeded')
-    if (alive.length === 0)
+    const serving = chosen.filter((pod) => pod.status?.phase !== 'Succeeded')
+    if (serving.length === 0) {
+      const what = p.nameContains ? `pods named *${p.nameContains}*` : 'pods'
       findings.push({
         severity: 'fail',
         code: 'pods.none',
-        title: `There is no pod${params.nameContains ? ` named ${params.nameContains}` : ''}${where}`,
+        title: `There are no ${what}${p.namespace ? ` in ${p.namespace}` : ''}`,
         evidence: [],
-        remedies: [{ operation: 'kubernetes.scale', params: { namespace: params.namespace } }],
+        remedies: [{ operation: 'kubernetes.scale', params: { namespace: p.namespace } }],
       })
-    const ready = alive.filter(isPodReady).length
-    const shown = params.unhealthyOnly
-      ? all.filter((pod) => pod.status?.phase !== 'Succeeded' && !isPodReady(pod))
-      : all
+    }
+    const ready = serving.filter(isPodReady).length
     return conclude({
       findings,
-      healthy: `${ready} of ${count(alive.length, 'pod')} ready${where}`,
-      figure: `${ready} of ${alive.length} ready`,
-      read: `${count(all.length, 'pod')} · ${count(events.ok ? events.value.length : 0, 'event')}`,
-      views: [podTable(shown, now)],
+      healthy: `${ready} of ${serving.length} pods ready`,
+      figure: `${ready} of ${serving.length} ready`,
+      read: count(chosen.length, 'pod'),
+      views: chosen.length ? [podTable(chosen, now)] : [],
     })
   },
-}
-
-const describeParams = podSelection.extend({
-  section: z.enum(['limits', 'liveness', 'readiness']).optional(),
-})
-
-/** Limits, probes and the last end of each container, for the pods meant. */
-export const describePod: Check<z.infer<typeof describeParams>> = {
-  id: 'kubernetes.describe-pod',
-  title: 'Describe pods',
-  effect: 'read',
-  params: describeParams,
-  recognise(commands, hints) {
-    const command = kubectl(commands, 'describe')
-    const target = command && resource(command, 'Pod')
-    if (!command || !target) return undefined
-    const selection = selectPods(command.namespace, { kind: 'Pod', ...target }, hints)
-    if (!selection) return undefined
-    if (command.filters.length === 0) return selection
-    const section = grepOf(command.filters)?.pattern.toLowerCase()
-    if (section !== 'limits' && section !== 'liveness' && section !== 'readiness') return undefined
-    return { ...selection, section }
-  },
-  kubectl: ({ section, ...selection }) =>
-    `kubectl describe pod ${podArgument(selection)} -n ${selection.namespace}${section ? ` | grep -A 5 ${section[0]?.toUpperCase()}${section.slice(1)}` : ''}`,
-  async run(context, { section, ...selection }) {
-    const [resolved, events] = await Promise.all([
-      resolvePods(context, selection),
-      context.cluster.list(RESOURCE.Event, { namespace: selection.namespace }),
-    ])
-    if (!resolved.ok) return couldNotLook(resolved.error)
-    if (!events.ok) return couldNotLook(events.error)
-    const { pods: found, note } = resolved.value
-    const now = context.now().getTime()
-    const probe = section === 'liveness' || section === 'readiness' ? section : undefined
-    const findings = judgePods(found, events.value, now)
-    if (!probe) findings.push(...judgeLimits(found))
-    else findings.push(...missingProbes(found, probe))
-    if (found.length === 0)
-      findings.push({
-        severity: 'fail',
-        code: 'pods.none',
-        title: `There is no pod ${podArgument(selection)} in ${selection.namespace}`,
-        evidence: [],
-        remedies: [{ operation: 'kubernetes.scale', params: { namespace: selection.namespace } }],
-      })
-    return conclude({
-      findings,
-      healthy: probe
-        ? `${count(found.length, 'pod')} with a ${probe} probe, none failing`
-        : `${count(found.length, 'pod')} with limits, none killed in the last hour`,
-      read: [count(found.length, 'pod'), ...(note ? [note] : [])].join(' · '),
-      views: [
-        {
-          type: 'table',
-          columns: [
-            { key: 'pod', label: 'Pod' },
-            { key: 'requests', label: 'Requests' },
-            { key: 'limits', label: 'Limits' },
-            { key: 'qos', label: 'QoS' },
-            { key: 'last', label: 'Last end' },
-          ],
-          rows: found.slice(0, 100).map((pod) => {
-            const resources = pod.spec?.containers?.[0]?.resources ?? {}
-            const last = pod.status?.containerStatuses?.[0]?.lastState?.terminated
-            return {
-              pod: { text: pod.metadata.name, mono: true },
-              requests: { text: amounts(resources.requests) },
-              limits: { text: amounts(resources.limits) },
-              qos: { text: pod.status?.qosClass ?? '' },
-              last: {
-                text: last
-                  ? `${last.reason ?? 'ended'}, exit code ${last.exitCode}, ${howLong(now - Date.parse(last.finishedAt))} ago`
-                  : 'none',
-              },
-            }
-          }),
-        },
-      ],
-    })
-  },
-}
-
-function amounts(of: Record<string, string> = {}): string {
-  return (
-    Object.entries(of)
-      .map(([key, value]) => `${key} ${value}`)
-      .join(', ') || 'none'
-  )
-}
-
-function missingProbes(
-  found: { metadata: { name: string }; spec?: { containers?: Record<string, unknown>[] } }[],
-  probe: 'liveness' | 'readiness',
-): Finding[] {
-  const without = found.filter((pod) => !pod.spec?.containers?.some((one) => one[`${probe}Probe`]))
-  return without.length === 0
-    ? []
-    : [
-        {
-          severity: 'warn',
-          code: `probes.no-${probe}`,
-          title: `${count(without.length, 'pod')} ${without.length === 1 ? 'has' : 'have'} no ${probe} probe`,
-          evidence: without.slice(0, 10).map((pod) => pod.metadata.name),
-          remedies: [],
-        },
-      ]
 }
