@@ -17,9 +17,12 @@ import { type Log, marked, type Process, processesOf, type Scene } from './scene
 const TICK_MS = 1_000
 const HOUR = 3_600_000
 
-/** The workloads of the practice cluster and everything that can go wrong with them. */
-export function createWorld(): World {
-  return new PracticeWorld()
+/**
+ * The workloads of the practice cluster and everything that can go wrong with them.
+ * @param options.settle false: `inject` does not wait until symptoms have reached logs, probes and statistics
+ */
+export function createWorld(options: { settle?: boolean } = {}): World {
+  return new PracticeWorld(options.settle ?? true)
 }
 
 class PracticeWorld implements World {
@@ -32,7 +35,7 @@ class PracticeWorld implements World {
   private timer: NodeJS.Timeout | undefined
   private settled = false
 
-  constructor() {
+  constructor(private readonly settles: boolean) {
     const postgres = new PostgresServers()
     this.sessions = new LeakedSessions(postgres)
     const scene: Scene = {
@@ -124,6 +127,7 @@ class PracticeWorld implements World {
     if (!recipe) throw new Error(`There is no fault named ${name}.`)
     await recipe.inject()
     await until(() => recipe.active(), 20_000)
+    if (!this.settles) return
     // Let the symptoms reach logs, probes and statistics before anyone looks.
     await new Promise((resolve) => setTimeout(resolve, recipe.settleMs ?? 2_500))
   }
