@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Result, ok } from '../core/result'
+import { ok, type Result } from '../core/result'
 import { onePod } from './in-pods'
 import type { PodSelection } from './pod-selection'
 import { containerOf } from './resolve-pods'
@@ -12,7 +12,10 @@ export interface PodTarget {
 }
 
 /** The one pod in which a program makes a change, and how the plan is tied to it. */
-export async function podTarget(context: Pick<ReadContext, 'cluster'>, selection: PodSelection): Promise<Result<{ target: PodTarget; binding: Binding; warnings: Plan['warnings']; uid: string }>> {
+export async function podTarget(
+  context: Pick<ReadContext, 'cluster'>,
+  selection: PodSelection,
+): Promise<Result<{ target: PodTarget; binding: Binding; warnings: Plan['warnings']; uid: string }>> {
   const found = await onePod(context, selection)
   if (!found.ok) return found
   const { pod, note } = found.value

@@ -120,7 +120,7 @@ const PROBLEMS: Problem[] = [
     pattern: /stale entry/i,
     severity: 'warn',
     say: 'The cache serves stale entries',
-    remedies: [{ operation: 'http.post', params: { path: '/cache/refresh' } }],
+    remedies: [{ operation: 'http.refresh', params: { path: '/cache/refresh' } }],
   },
   {
     code: 'logs.breaker-open',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
 import { podArgument, programInside } from '@/lib/operations/commands'
 import { changeIn, onePod, runIn } from '@/lib/operations/in-pods'
-import { asJson, podTarget, type PodTarget } from '@/lib/operations/pod-fix'
+import { asJson, type PodTarget, podTarget } from '@/lib/operations/pod-fix'
 import { podSelection } from '@/lib/operations/pod-selection'
 import type { Check, Fix, ReadContext } from '@/lib/operations/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -25,14 +25,25 @@ interface DumpFile {
 }
 
 /** Size and time of a dump from `ls -l --full-time`. */
-async function fileOf(context: Pick<ReadContext, 'cluster'>, selection: z.infer<typeof podSelection>, path: string) {
+async function fileOf(
+  context: Pick<ReadContext, 'cluster'>,
+  selection: z.infer<typeof podSelection>,
+  path: string,
+) {
   const found = await onePod(context, selection)
   if (!found.ok) return found
   const listed = await runIn(context, found.value.pod, ['ls', '-l', '--full-time', path])
   if (!listed.ok) return listed
-  const match = /^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s+(\d{4}-\d\d-\d\d)\s+([\d:]+)\S*\s+([+-]\d{4})/.exec(listed.value.stdout.trim())
-  if (!match) return fail('internal', `the listing of ${path} is not understood: ${listed.value.stdout.slice(0, 120)}`)
-  const file: DumpFile = { path, bytes: Number(match[1]), at: Date.parse(`${match[2]}T${match[3]}${(match[4] ?? '+0000').slice(0, 3)}:00`) }
+  const match = /^\S+\s+\d+\s+\S+\s+\S+\s+(\d+)\s+(\d{4}-\d\d-\d\d)\s+([\d:]+)\S*\s+([+-]\d{4})/.exec(
+    listed.value.stdout.trim(),
+  )
+  if (!match)
+    return fail('internal', `the listing of ${path} is not understood: ${listed.value.stdout.slice(0, 120)}`)
+  const file: DumpFile = {
+    path,
+    bytes: Number(match[1]),
+    at: Date.parse(`${match[2]}T${match[3]}${(match[4] ?? '+0000').slice(0, 3)}:00`),
+  }
   return ok({ file, pod: found.value.pod })
 }
 
@@ -44,33 +55,93 @@ export const dumps: Check<z.infer<typeof dumpsParams>> = {
   params: dumpsParams,
   recognise(commands, hints) {
     const [first] = commands
-    const calls = commands.map((command) => programInside([command], hints, 'pg_restore') ?? programInside([command], hints, 'ls'))
+    const calls = commands.map(
+      (command) => programInside([command], hints, 'pg_restore') ?? programInside([command], hints, 'ls'),
+    )
     if (!first || calls.some((call) => !call || call.filters.length > 0)) return undefined
-    const list = calls.find((call) => call?.args.some((word) => word === '-l' || word === '--list') && call.args.some((word) => PATH.safeParse(word).success))
+    const list = calls.find(
+      (call) =>
+        call?.args.some((word) => word === '-l' || word === '--list') &&
+        call.args.some((word) => PATH.safeParse(word).success),
+    )
     const path = list?.args.find((word) => PATH.safeParse(word).success)
     return list && path && !list.args.includes('-d') ? { ...list.pods, path } : undefined
   },
-  kubectl: (p) => `kubectl exec ${podArgument(p)} -n ${p.namespace} -- ls -l --full-time ${p.path}\nkubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_restore -l ${p.path}`,
+  kubectl: (p) =>
+    `kubectl exec ${podArgument(p)} -n ${p.namespace} -- ls -l --full-time ${p.path}\nkubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_restore -l ${p.path}`,
   async run(context, p) {
     const found = await fileOf(context, p, p.path)
     if (!found.ok) {
-      if (/No such file/.test(found.error.message)) return conclude({ findings: [{ severity: 'fail', code: 'dump.missing', title: `There is no dump at ${p.path}`, evidence: [], remedies: [{ operation: 'postgres.dump' }] }], healthy: '' })
+      if (/No such file/.test(found.error.message))
+        return conclude({
+          findings: [
+            {
+              severity: 'fail',
+              code: 'dump.missing',
+              title: `There is no dump at ${p.path}`,
+              evidence: [],
+              remedies: [{ operation: 'postgres.dump' }],
+            },
+          ],
+          healthy: '',
+        })
       return couldNotLook(found.error)
     }
     const { file, pod } = found.value
     const age = context.now().getTime() - file.at
     const contents = await runIn(context, pod, ['pg_restore', '-l', p.path])
     const findings: Finding[] = []
-    if (!contents.ok) findings.push({ severity: 'fail', code: 'dump.unreadable', title: `The dump at ${p.path} cannot be read: ${contents.error.message}`, evidence: [], remedies: [{ operation: 'postgres.dump' }] })
-    if (age > STALE_MS) findings.push({ severity: 'fail', code: 'dump.stale', title: `The newest dump is ${howLong(age)} old`, evidence: [`${p.path}, ${bytes(file.bytes)}, ${new Date(file.at).toISOString()}`], remedies: [{ operation: 'postgres.dump' }] })
-    if (file.bytes < 1_024) findings.push({ severity: 'fail', code: 'dump.empty', title: `The dump at ${p.path} has only ${file.bytes} bytes`, evidence: [], remedies: [{ operation: 'postgres.dump' }] })
-    const tables = contents.ok ? contents.value.stdout.split('\n').filter((line) => /\bTABLE DATA\b/.test(line)).length : 0
+    if (!contents.ok)
+      findings.push({
+        severity: 'fail',
+        code: 'dump.unreadable',
+        title: `The dump at ${p.path} cannot be read: ${contents.error.message}`,
+        evidence: [],
+        remedies: [{ operation: 'postgres.dump' }],
+      })
+    if (age > STALE_MS)
+      findings.push({
+        severity: 'fail',
+        code: 'dump.stale',
+        title: `The newest dump is ${howLong(age)} old`,
+        evidence: [`${p.path}, ${bytes(file.bytes)}, ${new Date(file.at).toISOString()}`],
+        remedies: [{ operation: 'postgres.dump' }],
+      })
+    if (file.bytes < 1_024)
+      findings.push({
+        severity: 'fail',
+        code: 'dump.empty',
+        title: `The dump at ${p.path} has only ${file.bytes} bytes`,
+        evidence: [],
+        remedies: [{ operation: 'postgres.dump' }],
+      })
+    const tables = contents.ok
+      ? contents.value.stdout.split('\n').filter((line) => /\bTABLE DATA\b/.test(line)).length
+      : 0
     return conclude({
       findings,
       healthy: `Last dump ${howLong(age)} ago, ${bytes(file.bytes)}, ${count(tables, 'table')}`,
       figure: `last dump ${howLong(age)} ago`,
-      views: [{ type: 'facts', items: [{ label: 'File', value: p.path }, { label: 'Age', value: howLong(age), tone: age > STALE_MS ? 'fail' : 'pass' }, { label: 'Size', value: bytes(file.bytes) }, { label: 'Tables', value: String(tables) }] }],
-      raw: contents.ok ? [{ label: 'Contents (pg_restore -l)', text: contents.value.stdout, truncatedBytes: contents.value.truncatedBytes }] : [],
+      views: [
+        {
+          type: 'facts',
+          items: [
+            { label: 'File', value: p.path },
+            { label: 'Age', value: howLong(age), tone: age > STALE_MS ? 'fail' : 'pass' },
+            { label: 'Size', value: bytes(file.bytes) },
+            { label: 'Tables', value: String(tables) },
+          ],
+        },
+      ],
+      raw: contents.ok
+        ? [
+            {
+              label: 'Contents (pg_restore -l)',
+              text: contents.value.stdout,
+              truncatedBytes: contents.value.truncatedBytes,
+            },
+          ]
+        : [],
     })
   },
 }
@@ -93,21 +164,47 @@ export const dump: Fix<z.infer<typeof dumpParams>> = {
     const call = commands.length === 1 ? programInside(commands, hints, 'pg_dump') : undefined
     if (!call || call.filters.length > 0) return undefined
     const path = call.args[call.args.indexOf('-f') + 1]
-    const database = call.args.filter((word, index) => !word.startsWith('-') && call.args[index - 1] !== '-f').at(-1)
+    const database = call.args
+      .filter((word, index) => !word.startsWith('-') && call.args[index - 1] !== '-f')
+      .at(-1)
     return path && database && PATH.safeParse(path).success ? { ...call.pods, database, path } : undefined
   },
-  kubectl: (p) => `kubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_dump -Fc -f ${p.path} ${p.database}`,
+  kubectl: (p) =>
+    `kubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_dump -Fc -f ${p.path} ${p.database}`,
   async plan(context, p) {
-    const [target, size, existing] = await Promise.all([podTarget(context, p), select(context, p, `SELECT pg_database_size('${p.database}') AS bytes`), fileOf(context, p, p.path)])
+    const [target, size, existing] = await Promise.all([
+      podTarget(context, p),
+      select(context, p, `SELECT pg_database_size('${p.database}') AS bytes`),
+      fileOf(context, p, p.path),
+    ])
     if (!target.ok) return target
     if (!size.ok) return size
     return ok({
       act: `Dump ${p.database}`,
       target: { kind: 'PostgreSQL', namespace: p.namespace, name: target.value.target.pod },
-      changes: [{ type: 'text', title: 'What will change', text: `A new file ${p.path} in ${target.value.target.pod}; the database is ${bytes(Number(size.value.rows[0]?.bytes ?? 0))}.` }],
+      changes: [
+        {
+          type: 'text',
+          title: 'What will change',
+          text: `A new file ${p.path} in ${target.value.target.pod}; the database is ${bytes(Number(size.value.rows[0]?.bytes ?? 0))}.`,
+        },
+      ],
       touches: [p.path],
-      warnings: [...target.value.warnings, ...(existing.ok ? [{ level: 'warn' as const, text: `${p.path} of ${howLong(context.now().getTime() - existing.value.file.at)} ago is replaced.` }] : [])],
-      undo: { possible: false, text: 'A dump changes nothing in the database; a replaced file does not come back.' },
+      warnings: [
+        ...target.value.warnings,
+        ...(existing.ok
+          ? [
+              {
+                level: 'warn' as const,
+                text: `${p.path} of ${howLong(context.now().getTime() - existing.value.file.at)} ago is replaced.`,
+              },
+            ]
+          : []),
+      ],
+      undo: {
+        possible: false,
+        text: 'A dump changes nothing in the database; a replaced file does not come back.',
+      },
       confirmName: p.database,
       bindings: [target.value.binding],
       payload: asJson({ ...target.value.target, database: p.database, path: p.path } satisfies DumpPayload),
@@ -122,7 +219,9 @@ export const dump: Fix<z.infer<typeof dumpParams>> = {
   async *verify(context, plan) {
     const p = plan.payload as unknown as DumpPayload
     const file = await fileOf(context, { namespace: p.namespace, pod: p.pod }, p.path)
-    yield file.ok ? { state: 'done', message: `${p.path} has ${bytes(file.value.file.bytes)}` } : { state: 'failed', message: `The dump is not there: ${file.error.message}` }
+    yield file.ok
+      ? { state: 'done', message: `${p.path} has ${bytes(file.value.file.bytes)}` }
+      : { state: 'failed', message: `The dump is not there: ${file.error.message}` }
   },
 }
 
@@ -148,30 +247,74 @@ export const restore: Fix<z.infer<typeof restoreParams>> = {
     const at = call?.args.indexOf('-d') ?? -1
     const database = at >= 0 ? call?.args[at + 1] : undefined
     const path = call?.args.find((word) => PATH.safeParse(word).success)
-    return call && database && path && call.filters.length === 0 ? { ...call.pods, database, path } : undefined
+    return call && database && path && call.filters.length === 0
+      ? { ...call.pods, database, path }
+      : undefined
   },
-  kubectl: (p) => `kubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_restore -d ${p.database} --single-transaction ${p.path}`,
+  kubectl: (p) =>
+    `kubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_restore -d ${p.database} --single-transaction ${p.path}`,
   async plan(context, p) {
-    const [target, file, open] = await Promise.all([podTarget(context, p), fileOf(context, p, p.path), select(context, p, `SELECT count(*) AS sessions, pg_database_size('${p.database}') AS bytes FROM pg_stat_activity WHERE datname = '${p.database}' AND pid <> pg_backend_pid()`)])
+    const [target, file, open] = await Promise.all([
+      podTarget(context, p),
+      fileOf(context, p, p.path),
+      select(
+        context,
+        p,
+        `SELECT count(*) AS sessions, pg_database_size('${p.database}') AS bytes FROM pg_stat_activity WHERE datname = '${p.database}' AND pid <> pg_backend_pid()`,
+      ),
+    ])
     if (!target.ok) return target
     if (!file.ok) return file
     if (!open.ok) return open
     const contents = await runIn(context, file.value.pod, ['pg_restore', '-l', p.path])
     if (!contents.ok) return contents
-    const tables = contents.value.stdout.split('\n').flatMap((line) => /\bTABLE DATA \S+ (\S+)/.exec(line)?.[1] ?? [])
+    const tables = contents.value.stdout
+      .split('\n')
+      .flatMap((line) => /\bTABLE DATA \S+ (\S+)/.exec(line)?.[1] ?? [])
     const stamp = context.now().toISOString().slice(0, 16).replace(/\D/g, '')
     const age = howLong(context.now().getTime() - file.value.file.at)
-    const payload: RestorePayload = { ...target.value.target, database: p.database, path: p.path, fresh: `${p.database}_restored_${stamp}`, former: `${p.database}_before_${stamp}`, safety: `/backup/before-restore-${stamp}.dump` }
+    const payload: RestorePayload = {
+      ...target.value.target,
+      database: p.database,
+      path: p.path,
+      fresh: `${p.database}_restored_${stamp}`,
+      former: `${p.database}_before_${stamp}`,
+      safety: `/backup/before-restore-${stamp}.dump`,
+    }
     return ok({
       act: `Restore ${p.database}`,
       target: { kind: 'PostgreSQL', namespace: p.namespace, name: target.value.target.pod },
       changes: [
-        { type: 'list', title: 'In this order', items: [`Safety dump of ${p.database} to ${payload.safety}`, `New database ${payload.fresh}`, `pg_restore of ${p.path} into it, in one transaction`, `End the ${open.value.rows[0]?.sessions ?? '?'} open sessions of ${p.database}`, `${p.database} → ${payload.former}`, `${payload.fresh} → ${p.database}`] },
-        { type: 'list', title: `Contents of ${p.path} (${age} old, ${bytes(file.value.file.bytes)})`, items: tables.slice(0, 40) },
+        {
+          type: 'list',
+          title: 'In this order',
+          items: [
+            `Safety dump of ${p.database} to ${payload.safety}`,
+            `New database ${payload.fresh}`,
+            `pg_restore of ${p.path} into it, in one transaction`,
+            `End the ${open.value.rows[0]?.sessions ?? '?'} open sessions of ${p.database}`,
+            `${p.database} → ${payload.former}`,
+            `${payload.fresh} → ${p.database}`,
+          ],
+        },
+        {
+          type: 'list',
+          title: `Contents of ${p.path} (${age} old, ${bytes(file.value.file.bytes)})`,
+          items: tables.slice(0, 40),
+        },
       ],
       touches: [`${open.value.rows[0]?.sessions ?? '?'} open sessions of ${p.database}`],
-      warnings: [...target.value.warnings, { level: 'danger', text: `What was written in the last ${age} is not in the dump. It stays in ${payload.former}.` }],
-      undo: { possible: false, text: `The former database stays as ${payload.former}; a person can rename it back.` },
+      warnings: [
+        ...target.value.warnings,
+        {
+          level: 'danger',
+          text: `What was written in the last ${age} is not in the dump. It stays in ${payload.former}.`,
+        },
+      ],
+      undo: {
+        possible: false,
+        text: `The former database stays as ${payload.former}; a person can rename it back.`,
+      },
       confirmName: p.database,
       bindings: [{ ...target.value.binding, fields: String(file.value.file.at) }],
       payload: asJson({ ...payload }),
@@ -184,20 +327,50 @@ export const restore: Fix<z.infer<typeof restoreParams>> = {
       ['taking the safety dump', ['pg_dump', '-Fc', '-f', p.safety, p.database]],
       ['creating the new database', ['psql', '-X', '-d', 'postgres', '-c', `CREATE DATABASE "${p.fresh}"`]],
       ['restoring into it', ['pg_restore', '-d', p.fresh, '--single-transaction', p.path]],
-      ['ending open sessions', ['psql', '-X', '-d', 'postgres', '-c', `SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity WHERE datname = '${p.database}' AND pid <> pg_backend_pid()`]],
-      ['renaming the former database', ['psql', '-X', '-d', 'postgres', '-c', `ALTER DATABASE "${p.database}" RENAME TO "${p.former}"`]],
-      ['renaming the new database', ['psql', '-X', '-d', 'postgres', '-c', `ALTER DATABASE "${p.fresh}" RENAME TO "${p.database}"`]],
+      [
+        'ending open sessions',
+        [
+          'psql',
+          '-X',
+          '-d',
+          'postgres',
+          '-c',
+          `SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity WHERE datname = '${p.database}' AND pid <> pg_backend_pid()`,
+        ],
+      ],
+      [
+        'renaming the former database',
+        ['psql', '-X', '-d', 'postgres', '-c', `ALTER DATABASE "${p.database}" RENAME TO "${p.former}"`],
+      ],
+      [
+        'renaming the new database',
+        ['psql', '-X', '-d', 'postgres', '-c', `ALTER DATABASE "${p.fresh}" RENAME TO "${p.database}"`],
+      ],
     ]
     for (const [what, argv] of steps) {
       const done = await changeIn(context, p, argv, 30 * 60_000)
-      if (!done.ok) return fail(done.error.code, `Stopped while ${what}: ${done.error.message}`, { hint: `The former data is in ${p.database} or ${p.former}, and in ${p.safety}.`, retryable: false })
+      if (!done.ok)
+        return fail(done.error.code, `Stopped while ${what}: ${done.error.message}`, {
+          hint: `The former data is in ${p.database} or ${p.former}, and in ${p.safety}.`,
+          retryable: false,
+        })
     }
-    return ok({ summary: `${p.database} restored from ${p.path}; the former one is ${p.former}`, at, payload: {} })
+    return ok({
+      summary: `${p.database} restored from ${p.path}; the former one is ${p.former}`,
+      at,
+      payload: {},
+    })
   },
   async *verify(context, plan) {
     const p = plan.payload as unknown as RestorePayload
-    const answer = await select(context, { namespace: p.namespace, pod: p.pod }, 'SELECT count(*) AS tables FROM pg_stat_user_tables', p.database)
-    if (!answer.ok) yield { state: 'failed', message: `${p.database} cannot be read: ${answer.error.message}` }
+    const answer = await select(
+      context,
+      { namespace: p.namespace, pod: p.pod },
+      'SELECT count(*) AS tables FROM pg_stat_user_tables',
+      p.database,
+    )
+    if (!answer.ok)
+      yield { state: 'failed', message: `${p.database} cannot be read: ${answer.error.message}` }
     else yield { state: 'done', message: `${p.database} has ${answer.value.rows[0]?.tables} tables` }
   },
 }

@@ -35,7 +35,9 @@ export function parseCsv(text: string): Record<string, string>[] {
   }
   if (cell !== '' || row.length > 0) rows.push([...row, cell])
   const [names = [], ...body] = rows
-  return body.filter((one) => one.length === names.length).map((one) => Object.fromEntries(names.map((name, index) => [name, one[index] ?? ''])))
+  return body
+    .filter((one) => one.length === names.length)
+    .map((one) => Object.fromEntries(names.map((name, index) => [name, one[index] ?? ''])))
 }
 
 export interface Answered {
@@ -45,30 +47,58 @@ export interface Answered {
 }
 
 /** Runs one reading statement in a read-only session of the pod's own psql. */
-export async function select(context: Pick<ReadContext, 'cluster'>, pods: PodSelection, sql: string, database?: string): Promise<Result<Answered>> {
+export async function select(
+  context: Pick<ReadContext, 'cluster'>,
+  pods: PodSelection,
+  sql: string,
+  database?: string,
+): Promise<Result<Answered>> {
   const found = await onePod(context, pods)
   if (!found.ok) return found
   const { pod, note } = found.value
-  const answer = await runIn(context, pod, ['psql', '-X', '--csv', ...(database ? ['-d', database] : []), '-c', READ_ONLY, '-c', sql])
+  const answer = await runIn(context, pod, [
+    'psql',
+    '-X',
+    '--csv',
+    ...(database ? ['-d', database] : []),
+    '-c',
+    READ_ONLY,
+    '-c',
+    sql,
+  ])
   if (!answer.ok) return answer
-  if (answer.value.truncatedBytes > 0) return fail('internal', 'the answer of psql is too large to be read whole')
+  if (answer.value.truncatedBytes > 0)
+    return fail('internal', 'the answer of psql is too large to be read whole')
   // psql confirms the SET with a line of its own.
   return ok({ rows: parseCsv(answer.value.stdout.replace(/^SET\n/, '')), pod, ...(note ? { note } : {}) })
 }
 
 /** A psql call inside pods with its statements and database. */
-export function psqlInside(commands: readonly Command[], hints: RecogniseHints): { pods: PodSelection; sql: string[]; database?: string } | undefined {
+export function psqlInside(
+  commands: readonly Command[],
+  hints: RecogniseHints,
+): { pods: PodSelection; sql: string[]; database?: string } | undefined {
   const inside = commands.map((command) => programInside([command], hints, 'psql'))
   const [first] = inside
-  if (!first || inside.some((one) => !one || one.filters.length > 0 || JSON.stringify(one.pods) !== JSON.stringify(first.pods))) return undefined
+  if (
+    !first ||
+    inside.some(
+      (one) => !one || one.filters.length > 0 || JSON.stringify(one.pods) !== JSON.stringify(first.pods),
+    )
+  )
+    return undefined
   const args = inside.flatMap((one) => one?.args ?? [])
-  const sql = args.flatMap((word, index) => (args[index - 1] === '-c' ? word.split(';') : [])).map((one) => one.trim()).filter(Boolean)
+  const sql = args
+    .flatMap((word, index) => (args[index - 1] === '-c' ? word.split(';') : []))
+    .map((one) => one.trim())
+    .filter(Boolean)
   const at = args.findIndex((word) => word === '-d')
-  return sql.length > 0 ? { pods: first.pods, sql, ...(at >= 0 && args[at + 1] ? { database: args[at + 1] as string } : {}) } : undefined
+  return sql.length > 0
+    ? { pods: first.pods, sql, ...(at >= 0 && args[at + 1] ? { database: args[at + 1] as string } : {}) }
+    : undefined
 }
 
 /** The kubectl line for a psql statement. */
 export function psqlLine(p: PodSelection, sql: string, database?: string): string {
   return `kubectl exec ${p.pod ?? p.workload ?? '<pod-name>'} -n ${p.namespace} -- psql${database ? ` -d ${database}` : ''} -c "${sql}"`
 }
-

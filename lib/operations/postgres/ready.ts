@@ -21,7 +21,11 @@ export const ready: Check<z.infer<typeof params>> = {
     const call = programInside(commands, hints, 'pg_isready')
     if (!call || call.filters.length > 0) return undefined
     const value = (flag: string) => call.args[call.args.indexOf(flag) + 1]
-    return { ...call.pods, host: call.args.includes('-h') ? value('-h') : 'localhost', port: call.args.includes('-p') ? value('-p') : '5432' }
+    return {
+      ...call.pods,
+      host: call.args.includes('-h') ? value('-h') : 'localhost',
+      port: call.args.includes('-p') ? value('-p') : '5432',
+    }
   },
   kubectl: (p) => `kubectl exec ${podArgument(p)} -n ${p.namespace} -- pg_isready -h ${p.host} -p ${p.port}`,
   async run(context, p) {
@@ -29,19 +33,61 @@ export const ready: Check<z.infer<typeof params>> = {
     if (!found.ok) return couldNotLook(found.error)
     const { pods } = found.value
     if (pods.length === 0) {
-      return conclude({ findings: [{ severity: 'info', code: 'postgres.nobody-asks', title: 'No pod is there to ask from', evidence: [], remedies: [] }], healthy: 'No pod is there to ask from' })
+      return conclude({
+        findings: [
+          {
+            severity: 'info',
+            code: 'postgres.nobody-asks',
+            title: 'No pod is there to ask from',
+            evidence: [],
+            remedies: [],
+          },
+        ],
+        healthy: 'No pod is there to ask from',
+      })
     }
-    const answers = await Promise.all(pods.slice(0, 20).map(async (pod) => ({ pod: pod.metadata.name, answer: await context.cluster.exec({ namespace: p.namespace, pod: pod.metadata.name, container: containerOf(pod), argv: ['pg_isready', '-h', p.host, '-p', p.port] }) })))
+    const answers = await Promise.all(
+      pods
+        .slice(0, 20)
+        .map(async (pod) => ({
+          pod: pod.metadata.name,
+          answer: await context.cluster.exec({
+            namespace: p.namespace,
+            pod: pod.metadata.name,
+            container: containerOf(pod),
+            argv: ['pg_isready', '-h', p.host, '-p', p.port],
+          }),
+        })),
+    )
     const rows: { pod: string; said: string; code: number; ms: number }[] = []
     const findings: Finding[] = []
     for (const { pod, answer } of answers) {
-      if (!answer.ok) findings.push({ severity: 'unknown', code: `unknown.${answer.error.code}`, title: `Could not ask from ${pod}: ${answer.error.message}`, evidence: [], remedies: [], explainedBy: ['pods.crash-loop', 'pods.oom-killed'] })
-      else rows.push({ pod, said: (answer.value.stdout || answer.value.stderr).trim(), code: answer.value.exitCode, ms: answer.value.ms })
+      if (!answer.ok)
+        findings.push({
+          severity: 'unknown',
+          code: `unknown.${answer.error.code}`,
+          title: `Could not ask from ${pod}: ${answer.error.message}`,
+          evidence: [],
+          remedies: [],
+          explainedBy: ['pods.crash-loop', 'pods.oom-killed'],
+        })
+      else
+        rows.push({
+          pod,
+          said: (answer.value.stdout || answer.value.stderr).trim(),
+          code: answer.value.exitCode,
+          ms: answer.value.ms,
+        })
     }
     if (rows.length > 0 && rows.every((row) => row.code === 127)) return fromDatabasePod(context, p)
     const bad = rows.filter((row) => row.code !== 0)
     // Exit codes of pg_isready: 1 rejecting connections, 2 no response, 3 no attempt made.
-    const meaning = (row: (typeof rows)[number]) => (/could not translate|resolve/i.test(row.said) ? `the name ${p.host} does not resolve` : row.code === 1 ? 'PostgreSQL rejects connections' : 'PostgreSQL does not respond')
+    const meaning = (row: (typeof rows)[number]) =>
+      /could not translate|resolve/i.test(row.said)
+        ? `the name ${p.host} does not resolve`
+        : row.code === 1
+          ? 'PostgreSQL rejects connections'
+          : 'PostgreSQL does not respond'
     const first = bad[0]
     if (first) {
       findings.push({
@@ -49,7 +95,15 @@ export const ready: Check<z.infer<typeof params>> = {
         code: first.code === 1 ? 'postgres.rejecting' : 'postgres.down',
         title: `From ${bad.length} of ${count(rows.length, 'pod')}: ${meaning(first)} on ${p.host}:${p.port}`,
         evidence: bad.slice(0, 5).map((row) => `${row.pod}: ${row.said}`),
-        remedies: first.code === 1 ? [{ operation: 'postgres.terminate-idle' }] : [{ operation: 'kubernetes.rollout-restart', params: { namespace: 'storage', workload: 'statefulset/postgresql-primary' } }],
+        remedies:
+          first.code === 1
+            ? [{ operation: 'postgres.terminate-idle' }]
+            : [
+                {
+                  operation: 'kubernetes.rollout-restart',
+                  params: { namespace: 'storage', workload: 'statefulset/postgresql-primary' },
+                },
+              ],
         ...(first.code === 1 ? { explainedBy: ['postgres.idle-in-transaction'] } : {}),
       })
     }
@@ -58,7 +112,19 @@ export const ready: Check<z.infer<typeof params>> = {
       healthy: `Accepting connections from ${count(rows.length, 'pod')}`,
       figure: 'accepting connections',
       read: count(rows.length, 'pod'),
-      views: [{ type: 'table', columns: [{ key: 'pod', label: 'From pod' }, { key: 'said', label: 'Answer' }], rows: rows.map((row) => ({ pod: { text: row.pod, mono: true }, said: { text: row.said, tone: row.code === 0 ? ('pass' as const) : ('fail' as const) } })) }],
+      views: [
+        {
+          type: 'table',
+          columns: [
+            { key: 'pod', label: 'From pod' },
+            { key: 'said', label: 'Answer' },
+          ],
+          rows: rows.map((row) => ({
+            pod: { text: row.pod, mono: true },
+            said: { text: row.said, tone: row.code === 0 ? ('pass' as const) : ('fail' as const) },
+          })),
+        },
+      ],
     })
   },
 }
@@ -68,13 +134,52 @@ async function fromDatabasePod(context: Parameters<typeof ready.run>[0], p: z.in
   const services = await context.cluster.list(RESOURCE.Service)
   if (!services.ok) return couldNotLook(services.error)
   const service = services.value.find((one) => one.metadata.name === p.host.split('.')[0])
-  const selector = Object.entries(service?.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(',')
-  const pods = service && selector ? await resolvePods(context, { namespace: service.metadata.namespace ?? '', selector }) : undefined
+  const selector = Object.entries(service?.spec?.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
+  const pods =
+    service && selector
+      ? await resolvePods(context, { namespace: service.metadata.namespace ?? '', selector })
+      : undefined
   const pod = pods?.ok ? pods.value.pods[0] : undefined
-  if (!pod) return couldNotLook({ code: 'precondition_failed', message: 'the pods have no pg_isready, and the database pod was not found', retryable: false })
-  const answer = await context.cluster.exec({ namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container: containerOf(pod), argv: ['pg_isready'] })
+  if (!pod)
+    return couldNotLook({
+      code: 'precondition_failed',
+      message: 'the pods have no pg_isready, and the database pod was not found',
+      retryable: false,
+    })
+  const answer = await context.cluster.exec({
+    namespace: pod.metadata.namespace ?? '',
+    pod: pod.metadata.name,
+    container: containerOf(pod),
+    argv: ['pg_isready'],
+  })
   if (!answer.ok) return couldNotLook(answer.error)
-  const findings: Finding[] = [{ severity: 'info', code: 'postgres.asked-inside', title: `Asked inside ${pod.metadata.name}: the application's image has no pg_isready, so the way from there was not tried`, evidence: [], remedies: [] }]
-  if (answer.value.exitCode !== 0) findings.push({ severity: 'fail', code: 'postgres.down', title: `PostgreSQL does not take connections: ${answer.value.stdout.trim()}`, evidence: [], remedies: [{ operation: 'kubernetes.rollout-restart', params: { namespace: 'storage', workload: 'statefulset/postgresql-primary' } }] })
-  return conclude({ findings, healthy: `Accepting connections (asked inside ${pod.metadata.name})`, figure: 'accepting connections' })
+  const findings: Finding[] = [
+    {
+      severity: 'info',
+      code: 'postgres.asked-inside',
+      title: `Asked inside ${pod.metadata.name}: the application's image has no pg_isready, so the way from there was not tried`,
+      evidence: [],
+      remedies: [],
+    },
+  ]
+  if (answer.value.exitCode !== 0)
+    findings.push({
+      severity: 'fail',
+      code: 'postgres.down',
+      title: `PostgreSQL does not take connections: ${answer.value.stdout.trim()}`,
+      evidence: [],
+      remedies: [
+        {
+          operation: 'kubernetes.rollout-restart',
+          params: { namespace: 'storage', workload: 'statefulset/postgresql-primary' },
+        },
+      ],
+    })
+  return conclude({
+    findings,
+    healthy: `Accepting connections (asked inside ${pod.metadata.name})`,
+    figure: 'accepting connections',
+  })
 }

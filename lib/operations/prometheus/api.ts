@@ -1,0 +1,39 @@
+import 'server-only'
+import { fail, ok, type Result } from '@/lib/core/result'
+import { asAnswer } from '@/lib/operations/http/ask-pods'
+import { resolveHost } from '@/lib/operations/http/resolve-host'
+import type { ReadContext } from '@/lib/operations/types'
+
+/** A GET on Prometheus' HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/) through its Service; `data` of the answer. */
+export async function askPrometheus<T>(
+  context: ReadContext,
+  host: string,
+  port: number,
+  path: string,
+): Promise<Result<T>> {
+  const resolved = await resolveHost(context, host, port)
+  if (!resolved.ok) return resolved
+  const { service, namespace, port: servicePort } = resolved.value
+  const answer = asAnswer(
+    'Prometheus',
+    await context.cluster.serviceGet(
+      { namespace, name: service.metadata.name, port: servicePort.name ?? String(servicePort.port) },
+      { path, timeoutMs: 10_000 },
+    ),
+  )
+  if ('code' in answer) return { ok: false, error: answer }
+  if (answer.status === undefined)
+    return fail('target_unavailable', `Prometheus does not answer: ${answer.error}`)
+  try {
+    const body = JSON.parse(answer.body ?? '') as { status?: string; data?: T; error?: string }
+    if (body.status === 'success' && body.data !== undefined) return ok(body.data)
+    return fail('internal', `Prometheus answered ${body.error ?? `HTTP ${answer.status}`}`)
+  } catch {
+    return fail('internal', `Prometheus answered HTTP ${answer.status} with something that is not JSON`)
+  }
+}
+
+/** host and port of a curl URL. */
+export function hostOf(url: URL): { host: string; port: number } {
+  return { host: url.hostname, port: Number(url.port || 80) }
+}

@@ -1,0 +1,41 @@
+import 'server-only'
+import { z } from 'zod'
+import { grepOf, podArgument } from '@/lib/operations/commands'
+import { podSelection } from '@/lib/operations/pod-selection'
+import type { Check } from '@/lib/operations/types'
+import { conclude } from '@/lib/verdicts/conclude'
+import { judgeInfo, parseInfo } from '@/lib/verdicts/redis'
+import { ask, judgeSilence, redisInside } from './redis-cli'
+
+const params = podSelection.extend({
+  section: z
+    .enum(['server', 'clients', 'memory', 'persistence', 'stats', 'replication', 'keyspace'])
+    .optional(),
+})
+
+/** What INFO says, judged: memory, evictions, hit ratio, clients, link, last save. */
+export const info: Check<z.infer<typeof params>> = {
+  id: 'redis.info',
+  title: 'Look at the state of Redis',
+  effect: 'read',
+  params,
+  recognise(commands, hints) {
+    const call = redisInside(commands, hints)
+    if (call?.name !== 'INFO' || call.rest.length > 1 || (call.filters.length > 0 && !grepOf(call.filters)))
+      return undefined
+    const section = params.shape.section.safeParse(call.rest[0]?.toLowerCase())
+    return section.success ? { ...call.pods, ...(section.data ? { section: section.data } : {}) } : undefined
+  },
+  kubectl: (p) =>
+    `kubectl exec ${podArgument(p)} -n ${p.namespace} -- redis-cli INFO${p.section ? ` ${p.section}` : ''}`,
+  async run(context, { section, ...pods }) {
+    const answer = await ask(context, pods, ['INFO', ...(section ? [section] : [])])
+    if (!answer.ok) return judgeSilence(answer.error, pods)
+    const judged = judgeInfo(parseInfo(answer.value.text), context.now())
+    return conclude({
+      ...judged,
+      read: answer.value.pod,
+      raw: [{ label: `INFO${section ? ` ${section}` : ''}`, text: answer.value.text, truncatedBytes: 0 }],
+    })
+  },
+}
