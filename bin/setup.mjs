@@ -1,7 +1,7 @@
 // What must be there before anything else can run. Plain Node, no packages: this file installs them.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -67,6 +67,51 @@ export function ensureInstalled() {
     })
     writeFileSync(stamp, lock)
   }
+  const schema = hashOfFiles(['prisma/schema.prisma', 'package-lock.json'])
+  const generated = join(ROOT, 'lib', 'generated', '.schema')
+  if (!stampIs(generated, schema)) {
+    run(
+      'Generating the database client',
+      process.execPath,
+      ['node_modules/prisma/build/index.js', 'generate'],
+      NO_ENGINE,
+    )
+    writeFileSync(generated, schema)
+  }
+}
+
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'prisma',
+  'public',
+  'instrumentation.ts',
+  'next.config.js',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'tsconfig.json',
+]
+
+function filesUnder(path) {
+  const whole = join(ROOT, path)
+  if (!existsSync(whole)) return []
+  if (!statSync(whole).isDirectory()) return [path]
+  return readdirSync(whole)
+    .sort()
+    .flatMap((name) => filesUnder(`${path}/${name}`))
+}
+
+/** Builds the dashboard when its sources are not those of the last build. */
+export function ensureBuilt() {
+  const sources = hashOfFiles(SOURCES.flatMap(filesUnder).filter((path) => !/\.test\.tsx?$/.test(path)))
+  const stamp = join(ROOT, '.next', 'crashcart-build')
+  if (stampIs(stamp, sources)) return
+  say('Building the dashboard (when sources changed) …')
+  run('Building', process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    NEXT_TELEMETRY_DISABLED: '1',
+  })
+  writeFileSync(stamp, sources)
 }
 
 /** A random key that stays the same over restarts, readable by its owner only. */

@@ -2,11 +2,33 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureInstalled, HOME, ROOT, say } from './setup.mjs'
+import { ensureBuilt, ensureInstalled, HOME, ROOT, say } from './setup.mjs'
+
+const BROWSERS = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 
 function run(command, args, env = {}) {
   const done = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
   return done.status === 0
+}
+
+function browser() {
+  const found = BROWSERS.find((path) => path && existsSync(path))
+  if (found) return found
+  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
+    say('Installing Chromium for the browser tests …')
+    if (run('apt-get', ['update', '-qq']) && run('apt-get', ['install', '-y', '-qq', 'chromium']))
+      return '/usr/bin/chromium'
+  }
+  say('Fetching a Chromium for the browser tests …')
+  if (run(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'])) return undefined
+  throw new Error(
+    'The browser tests need Chromium. Install the package `chromium`, or set CHROMIUM_PATH to a Chromium.',
+  )
 }
 
 let passed = 0
@@ -45,6 +67,23 @@ if (unit) {
 }
 // A file that does not even load counts no failed test, yet must not pass.
 if (!unitOk && (!unit || unit.numFailedTests === 0)) gate('unit and integration tests ran', false)
+
+ensureBuilt()
+gate('build', true)
+
+const e2eReport = join(HOME, 'e2e.json')
+const chromium = browser()
+const e2eOk = run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
+  ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
+  PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport,
+})
+const e2e = readJson(e2eReport)
+if (e2e) {
+  passed += e2e.stats.expected + e2e.stats.flaky
+  failed += e2e.stats.unexpected
+  skipped += e2e.stats.skipped
+}
+if (!e2eOk && (!e2e || e2e.stats.unexpected === 0)) gate('browser tests ran', false)
 
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`)
 process.exit(failed === 0 ? 0 : 1)

@@ -130,7 +130,7 @@ function upgrade(manager: Manager, request: IncomingMessage, socket: Duplex, hea
 
 /** /sandbox/*: faults and reset. A browser page of another origin must not reach it, hence no Origin header. */
 async function control(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://practice')
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://practice')
   const method = request.method ?? 'GET'
   try {
     if (request.headers.origin)
@@ -147,7 +147,7 @@ async function control(world: World, request: IncomingMessage, response: ServerR
     const name = /^\/sandbox\/faults\/([a-z0-9-]+)$/.exec(pathname)?.[1]
     if (name && !world.faults.some((fault) => fault.name === name))
       return sendJson(response, 404, { error: `There is no fault named ${name}.` })
-    if (name && method === 'POST') await world.inject(name)
+    if (name && method === 'POST') await world.inject(name, { settle: searchParams.get('settle') !== 'no' })
     else if (name && method === 'DELETE') await world.clear(name)
     else
       return sendJson(response, 404, {

@@ -123,7 +123,8 @@ export interface World {
   /** Whether a fault is present now, computed from state (so a cure switches it off by itself). */
   active(name: string): boolean
   /** Resolves when it shows. Rejects with a sentence for an unknown name. */
-  inject(name: string): Promise<void>
+  /** `settle: false` returns as soon as the fault is there; its symptoms then follow within seconds. */
+  inject(name: string, options?: { settle?: boolean }): Promise<void>
   /** Takes a fault away without a cure (the practice page's switch). */
   clear(name: string): Promise<void>
   /** Back to the healthy start. */

@@ -9,7 +9,7 @@ const PLACE = {
   centre:
     'left-1/2 top-[12vh] w-[min(560px,calc(100vw-32px))] -translate-x-1/2 rounded-xl max-md:inset-x-0 max-md:bottom-0 max-md:top-auto max-md:w-full max-md:translate-x-0 max-md:rounded-b-none',
   /** At the right edge; a sheet on a phone. */
-  side: 'bottom-4 right-4 top-4 w-[min(440px,calc(100vw-32px))] rounded-xl max-md:inset-x-0 max-md:bottom-0 max-md:top-auto max-md:max-h-[92dvh] max-md:w-full max-md:rounded-b-none',
+  side: 'md:max-h-none bottom-4 right-4 top-4 w-[min(440px,calc(100vw-32px))] rounded-xl max-md:inset-x-0 max-md:bottom-0 max-md:top-auto max-md:max-h-[92dvh] max-md:w-full max-md:rounded-b-none',
 } as const
 
 /** A dialog, drawer or sheet with a title. The focus stays inside; Escape closes. */
@@ -37,7 +37,7 @@ export function Dialog({
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={classes(
-            'fixed z-50 flex max-h-[92dvh] flex-col border border-line bg-surface shadow-float focus:outline-none',
+            'fixed z-50 flex max-h-[92dvh] flex-col overflow-hidden border border-line bg-surface shadow-float focus:outline-none',
             PLACE[place],
           )}
         >

@@ -11,6 +11,7 @@ import { type Env, env, isPractice } from '@/lib/env'
 import { append } from '@/lib/journal/append'
 import { demoAccount } from './demo-accounts'
 import type { Role } from './roles'
+import { userinfoClaims } from './userinfo'
 
 /** After a night's shift a person signs in again, and groups are read anew. */
 const SESSION_SECONDS = 12 * 60 * 60
@@ -106,17 +107,24 @@ export function userOfClaims(claims: Claims, settings: Env): User {
 /** Any OpenID Connect server. */
 function oidcProvider(settings: Env): OAuthConfig<Claims> {
   const issuer = (settings.CRASHCART_OIDC_ISSUER ?? '').replace(/\/+$/, '')
+  const wellKnown = `${issuer}/.well-known/openid-configuration`
   return {
     id: 'oidc',
     name: settings.CRASHCART_OIDC_NAME,
     type: 'oauth',
-    wellKnown: `${issuer}/.well-known/openid-configuration`,
+    wellKnown,
     clientId: settings.CRASHCART_OIDC_CLIENT_ID,
     clientSecret: settings.CRASHCART_OIDC_CLIENT_SECRET,
     authorization: { params: { scope: settings.CRASHCART_OIDC_SCOPE } },
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
-    profile: (claims) => userOfClaims(claims, settings),
+    async profile(claims, tokens) {
+      const whole = claimValues(claims, settings.CRASHCART_OIDC_ROLE_CLAIM).length > 0 && claims.name
+      if (whole || !tokens.access_token) return userOfClaims(claims, settings)
+      const more = await userinfoClaims(wellKnown, tokens.access_token, claims.sub)
+      // The ID token is signed, so it wins.
+      return userOfClaims({ ...more, ...claims }, settings)
+    },
   }
 }
 

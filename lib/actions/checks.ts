@@ -1,13 +1,36 @@
 'use server'
 
-import { fail, type Result } from '@/lib/core/result'
+import { z } from 'zod'
+import { requirePermission } from '@/lib/access/session'
+import { attempt } from '@/lib/core/attempt'
+import { ok, type Result } from '@/lib/core/result'
+import { startSweep } from '@/lib/engine/sweep'
+import { parseInput } from './parse-input'
 
 export type CheckScope =
   | { scope: 'all' }
   | { cardId: string }
   | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
 
+const id = z.string().min(1).max(200)
+const fields = z.record(z.string().max(80), z.string().max(16_000))
+const Scope = z.union(
+  [
+    z.strictObject({ scope: z.literal('all') }),
+    z.strictObject({ cardId: id }),
+    z.strictObject({ stepId: id, inputs: fields.optional(), secrets: fields.optional() }),
+  ],
+  'Say what to check: everything, a card or a step.',
+)
+
 /** Starts checks; results arrive on /api/live under the sweep's id. */
-export async function startCheck(_scope: CheckScope): Promise<Result<{ sweepId: string }>> {
-  return fail('target_unavailable', 'Not connected yet.')
+export async function startCheck(scope: CheckScope): Promise<Result<{ sweepId: string }>> {
+  return attempt('startCheck', async () => {
+    const actor = await requirePermission('check:run')
+    if (!actor.ok) return actor
+    const parsed = parseInput(Scope as z.ZodType<CheckScope>, scope)
+    if (!parsed.ok) return parsed
+    const started = await startSweep(actor.value, parsed.value)
+    return started.ok ? ok({ sweepId: started.value.sweepId }) : started
+  })
 }

@@ -8,6 +8,7 @@ import type { Actor } from '@/lib/engine/types'
 import * as incidents from '@/lib/incidents/open'
 import * as shares from '@/lib/incidents/share'
 import type { IncidentSummary } from '@/lib/incidents/types'
+import { publish } from '@/lib/live/hub'
 import { parseInput } from './parse-input'
 
 const id = z
@@ -45,7 +46,11 @@ async function change<I, T>(
     const actor = await requirePermission('incident:write')
     if (!actor.ok) return actor
     const parsed = parseInput(schema, input)
-    return parsed.ok ? run(actor.value, parsed.value) : parsed
+    if (!parsed.ok) return parsed
+    const done = await run(actor.value, parsed.value)
+    // Whoever has the incident open reads it anew; which one it was matters to nobody else.
+    if (done.ok) publish({ type: 'incident', incidentId: '', at: new Date().toISOString() })
+    return done
   })
 }
 

@@ -11,6 +11,7 @@ const DATABASE_AWAY: ReadonlySet<string> = new Set([
   'P1008',
   'P1017',
   'P2024',
+  'P2028',
   'ECONNREFUSED',
   'ECONNRESET',
   'ETIMEDOUT',

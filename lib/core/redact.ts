@@ -26,13 +26,14 @@ function looksRandom(word: string): boolean {
   return /\d/.test(word) || /[a-z][A-Z]/.test(word) || word.length >= 24
 }
 
+// Repetitions have upper bounds wherever a match may begin at many places: hostile text is read in linear time.
 const WHOLE: readonly [RegExp, string][] = [
   // Ends at the END line, or, in a line cut off by a limit, with the last base64.
   [
     /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(?:[\s\S]{0,20000}?-----END \1-----|(?:\s|\\n)*(?:[A-Za-z0-9+/=]+(?:\s|\\n)*)*)/g,
     '[redacted private key]',
   ],
-  [/\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g, '[redacted token]'],
+  [/\beyJ[A-Za-z0-9_-]{6,1000}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g, '[redacted token]'],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, '[redacted AWS key]'],
   [
     /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|sk[-_](?:live|test|ant|proj)[-_][\w-]{10,}|hv[sb]\.[\w-]{20,}|AIza[\w-]{35}|npm_[A-Za-z0-9]{36})/g,
@@ -42,7 +43,7 @@ const WHOLE: readonly [RegExp, string][] = [
 
 /** `scheme://user:password@host`; a slash may stand in the password unless digits before it are a port. */
 const URL_PASSWORD =
-  /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'`<>]*):(?!\d{1,5}(?:[/?#\s"']|$))([^\s"'`<>@]*(?:@[^\s"'`<>/@]+)*)@(?=[\w[])/gi
+  /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'`<>]{0,128}):(?!\d{1,5}(?:[/?#\s"']|$))([^\s"'`<>@]{0,256}(?:@[^\s"'`<>/@]{1,256}){0,8})@(?=[\w[])/gi
 const URL_TOKEN = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[A-Za-z0-9_.~%+=-]{20,}@(?=[\w[])/gi
 
 const HEADER =

@@ -1,5 +1,6 @@
 import 'server-only'
 import { PrismaPg } from '@prisma/adapter-pg'
+import { log } from '@/lib/core/log'
 import { env } from '@/lib/env'
 import { Prisma, PrismaClient } from '@/lib/generated/prisma/client'
 
@@ -9,8 +10,12 @@ export type Tx = Prisma.TransactionClient
 
 /** A client for one database, with a pool of at most `connections`. Close it with `$disconnect()`. */
 export function createDb(url: string, connections = 10): Db {
+  const lost = (err: Error) => log.warn({ err }, 'A connection to the database was lost')
   return new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 }),
+    adapter: new PrismaPg(
+      { connectionString: url, max: connections, connectionTimeoutMillis: 5_000 },
+      { onPoolError: lost, onConnectionError: lost },
+    ),
     transactionOptions: { maxWait: 5_000, timeout: 15_000 },
     errorFormat: 'minimal',
   })

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { redact } from '@/lib/core/redact'
 import { fail, ok, type Result } from '@/lib/core/result'
 
 /** The number that Prisma's own `migrate deploy` locks, so that the two never run at the same time. */
@@ -76,11 +77,12 @@ export async function migrate(
   folder = join(process.cwd(), 'prisma', 'migrations'),
 ): Promise<Result<{ applied: string[] }>> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // A connection that breaks makes the next query fail, which is where it is reported.
+  client.on('error', () => undefined)
   try {
     await client.connect()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    return fail('target_unavailable', `The database cannot be reached: ${why}`, {
+    return fail('target_unavailable', `The database cannot be reached: ${reason(cause)}`, {
       hint: 'Look at DATABASE_URL, and whether PostgreSQL is running.',
     })
   }
@@ -102,9 +104,16 @@ export async function migrate(
       applied.push(migration.name)
     }
     return ok({ applied })
+  } catch (cause) {
+    return fail('precondition_failed', `The database could not be prepared: ${reason(cause)}`)
   } finally {
-    await client.end()
+    await client.end().catch(() => undefined)
   }
+}
+
+/** What PostgreSQL or Node said, redacted: it goes to whoever starts the server. */
+function reason(cause: unknown): string {
+  return redact(cause instanceof Error ? cause.message || cause.name : String(cause))
 }
 
 /** Applies one migration and records it; a sentence when it did not work, and then nothing happened. */
@@ -121,6 +130,6 @@ async function apply(client: Client, migration: Migration): Promise<string | und
     return undefined
   } catch (cause) {
     await client.query('ROLLBACK')
-    return `Migration ${migration.name} failed and was taken back: ${cause instanceof Error ? cause.message : cause}`
+    return `Migration ${migration.name} failed and was taken back: ${reason(cause)}`
   }
 }

@@ -93,8 +93,13 @@ export function likelyCause(runbook: Runbook, results: readonly StepResult[]): L
   if (all.length === 0) return undefined
   const root = roots(all)
   const explains = new Map<string, number>()
-  for (const one of all) {
-    const code = (root.get(one) ?? one).finding.code
+  // Findings that one and the same fix would cure belong together, even where no rule links them.
+  const byRemedy = new Map<string, string>()
+  for (const one of [...all].sort((a, b) => RANK[b.finding.severity] - RANK[a.finding.severity])) {
+    const top = root.get(one) ?? one
+    const remedy = top.finding.remedies[0] && JSON.stringify(top.finding.remedies[0])
+    const code = root.has(one) || !remedy ? top.finding.code : (byRemedy.get(remedy) ?? top.finding.code)
+    if (remedy && !byRemedy.has(remedy)) byRemedy.set(remedy, code)
     explains.set(code, (explains.get(code) ?? 0) + 1)
   }
   const [best] = all

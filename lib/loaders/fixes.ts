@@ -1,13 +1,45 @@
 import 'server-only'
-import { fail, type Result } from '@/lib/core/result'
+import { may } from '@/lib/access/roles'
+import { requirePermission } from '@/lib/access/session'
+import { attempt } from '@/lib/core/attempt'
+import { fail, ok, type Result } from '@/lib/core/result'
+import { readRun, readRuns } from '@/lib/engine/fix-store'
+import { approvalObstacle } from '@/lib/engine/press-fix'
+import { expireRequests } from '@/lib/engine/recover'
 import type { ApprovalView, FixView } from './types'
 
 /** Fixes that wait for a second person, oldest first. */
 export async function listApprovals(): Promise<Result<ApprovalView[]>> {
-  return fail('target_unavailable', 'Not connected yet.')
+  return attempt('listApprovals', async () => {
+    const actor = await requirePermission('board:view')
+    if (!actor.ok) return actor
+    await expireRequests()
+    const runs = await readRuns(['awaiting_approval'])
+    return ok(
+      runs.map((run) => {
+        const why = approvalObstacle(actor.value, run)
+        return { run, mayApprove: why === undefined, ...(why ? { why } : {}) }
+      }),
+    )
+  })
 }
 
 /** One fix with its moments. */
-export async function loadFix(_id: string): Promise<Result<FixView>> {
-  return fail('target_unavailable', 'Not connected yet.')
+export async function loadFix(id: string): Promise<Result<FixView>> {
+  return attempt('loadFix', async () => {
+    const actor = await requirePermission('board:view')
+    if (!actor.ok) return actor
+    const found = await readRun(id)
+    if (!found) return fail('not_found', 'There is no such fix.')
+    const { run } = found
+    const waiting = run.state === 'awaiting_approval'
+    const why = waiting ? approvalObstacle(actor.value, run) : undefined
+    return ok({
+      run,
+      mayApprove: waiting && why === undefined,
+      mayCancel: waiting && (run.requestedBy.id === actor.value.id || may(actor.value.role, 'admin:write')),
+      mayUndo: run.undo.possible && may(actor.value.role, 'fix:run'),
+      ...(why ? { why } : {}),
+    })
+  })
 }

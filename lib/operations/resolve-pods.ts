@@ -105,6 +105,12 @@ export function containerOf(pod: KubeObject): string {
   return pod.spec?.containers?.[0]?.name ?? ''
 }
 
+/** Whether the pod's first container runs, so that something in it can be asked at all. */
+export function isRunning(pod: KubeObject): boolean {
+  const [first] = pod.status?.containerStatuses ?? []
+  return first?.state?.running !== undefined
+}
+
 /** Whether the pod's Ready condition is true. */
 export function isReady(pod: KubeObject): boolean {
   return (pod.status?.conditions ?? []).some(

@@ -20,17 +20,17 @@ export function interimCard(card: CardState, steps: readonly StepResult[]): Card
   const own = steps.filter((step) => step.cardId === card.cardId)
   const worst = WORST.map((verdict) => own.find((step) => step.result.verdict === verdict)).find(Boolean)
   if (!worst) return card
-  const checkedAt = own.reduce(
-    (latest, step) => (step.finishedAt > latest ? step.finishedAt : latest),
-    worst.finishedAt,
-  )
+  const checkedAt = own
+    .map((step) => step.finishedAt)
+    .sort()
+    .at(-1)
   const { verdict, summary, figure } = worst.result
   const quiet = verdict === 'pass'
   return {
     cardId: card.cardId,
     verdict,
     summary,
-    checkedAt,
+    ...(checkedAt ? { checkedAt } : {}),
     ...(figure ? { figure } : card.figure && quiet ? { figure: card.figure } : {}),
     suggests: quiet ? [] : card.suggests,
     ...(card.explainedBy && !quiet ? { explainedBy: card.explainedBy } : {}),

@@ -1,8 +1,8 @@
 import { count } from './durations'
 import type { Finding, Remedy, View } from './types'
 
-/** Slower than this and a person waits: worth a word. */
-const SLOW_MS = 1_000
+/** Slower than this is worth a word. It includes the way through the API server, so it is no latency of the service. */
+const SLOW_MS = 3_000
 const EXPLAINED = [
   'postgres.down',
   'logs.pool-exhausted',
@@ -77,13 +77,11 @@ function rows(answers: Answer[]): View {
 }
 
 function raw(answers: Answer[]) {
-  return answers
-    .slice(0, 10)
-    .map((one) => ({
-      label: one.from,
-      text: (one.body ?? one.error ?? '').slice(0, 64_000),
-      truncatedBytes: Math.max(0, (one.body ?? '').length - 64_000),
-    }))
+  return answers.slice(0, 10).map((one) => ({
+    label: one.from,
+    text: (one.body ?? one.error ?? '').slice(0, 64_000),
+    truncatedBytes: Math.max(0, (one.body ?? '').length - 64_000),
+  }))
 }
 
 /** Silence and HTTP errors, which every kind of endpoint is judged by. */
@@ -331,17 +329,14 @@ export function judgeMetrics(what: string, answers: Answer[], focus: string | un
         { key: 'pod', label: 'Pod' },
         { key: 'state', label: 'State' },
       ],
-      rows: breakers
-        .slice(0, 100)
-        .map((one) => ({
-          name: { text: one.name, mono: true },
-          pod: { text: one.pod, mono: true },
-          state: {
-            text: BREAKER_STATES[one.state] ?? String(one.state),
-            tone:
-              one.state === 0 ? ('pass' as const) : one.state === 2 ? ('fail' as const) : ('warn' as const),
-          },
-        })),
+      rows: breakers.slice(0, 100).map((one) => ({
+        name: { text: one.name, mono: true },
+        pod: { text: one.pod, mono: true },
+        state: {
+          text: BREAKER_STATES[one.state] ?? String(one.state),
+          tone: one.state === 0 ? ('pass' as const) : one.state === 2 ? ('fail' as const) : ('warn' as const),
+        },
+      })),
     }
     return {
       findings,

@@ -154,7 +154,7 @@ export function judgeGroups(groups: GroupLag[]): {
       title: `${one.group} is ${one.lag.toLocaleString('en')} events behind on ${one.topic}`,
       evidence: [`${count(one.partitions, 'partition')}, ${one.unassigned} without a consumer`],
       remedies: [{ operation: 'kubernetes.rollout-restart', params: { workload: 'deployment/backend-api' } }],
-      explainedBy: ['logs.projection-stalled', 'kafka.offline'],
+      explainedBy: ['events.stalled', 'kafka.offline'],
     }))
   if (groups.length === 0)
     findings.push({
@@ -176,21 +176,19 @@ export function judgeGroups(groups: GroupLag[]): {
           { key: 'topic', label: 'Topic' },
           { key: 'lag', label: 'Lag', align: 'right' },
         ],
-        rows: groups
-          .slice(0, 100)
-          .map((one) => ({
-            group: { text: one.group, mono: true },
-            topic: { text: one.topic, mono: true },
-            lag: {
-              text: one.lag.toLocaleString('en'),
-              tone:
-                one.lag >= LAG_FAIL
-                  ? ('fail' as const)
-                  : one.lag >= LAG_WARN
-                    ? ('warn' as const)
-                    : ('pass' as const),
-            },
-          })),
+        rows: groups.slice(0, 100).map((one) => ({
+          group: { text: one.group, mono: true },
+          topic: { text: one.topic, mono: true },
+          lag: {
+            text: one.lag.toLocaleString('en'),
+            tone:
+              one.lag >= LAG_FAIL
+                ? ('fail' as const)
+                : one.lag >= LAG_WARN
+                  ? ('warn' as const)
+                  : ('pass' as const),
+          },
+        })),
       },
     ],
   }

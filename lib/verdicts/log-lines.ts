@@ -10,7 +10,7 @@ export interface LogEntry {
 interface Problem {
   code: string
   pattern: RegExp
-  severity: 'warn' | 'fail'
+  severity: 'info' | 'warn' | 'fail'
   say: string
   remedies?: Remedy[]
   explainedBy?: string[]
@@ -29,6 +29,7 @@ const PROBLEMS: Problem[] = [
     severity: 'fail',
     say: 'The connection pool is exhausted',
     remedies: [{ operation: 'kubernetes.edit-configmap', params: { key: 'DB_POOL_SIZE' } }],
+    explainedBy: ['config.pool'],
   },
   {
     code: 'logs.credentials',
@@ -66,6 +67,7 @@ const PROBLEMS: Problem[] = [
     severity: 'fail',
     say: 'The process runs out of memory',
     remedies: [{ operation: 'kubernetes.set-resources' }],
+    explainedBy: ['limits.oom-killed', 'pods.oom-killed'],
   },
   {
     code: 'logs.signature',
@@ -73,7 +75,7 @@ const PROBLEMS: Problem[] = [
     severity: 'fail',
     say: 'Tokens are refused for a wrong signature',
     remedies: [RESTART],
-    explainedBy: ['secret.pods-older'],
+    explainedBy: ['secret.pods-older', 'token.key-not-in-use'],
   },
   {
     code: 'logs.token-expired',
@@ -81,6 +83,7 @@ const PROBLEMS: Problem[] = [
     severity: 'warn',
     say: 'Tokens are refused as expired',
     remedies: [{ operation: 'kubernetes.edit-configmap', params: { key: 'JWT_TTL_SECONDS' } }],
+    explainedBy: ['config.ttl'],
   },
   { code: 'logs.unauthorized', pattern: /\b401\b/, severity: 'warn', say: 'Requests are refused with 401' },
   {
@@ -100,6 +103,7 @@ const PROBLEMS: Problem[] = [
     severity: 'fail',
     say: 'A read model is corrupt',
     remedies: [{ operation: 'http.rebuild', params: { path: '/events/rebuild' } }],
+    explainedBy: ['events.order', 'events.corrupt'],
   },
   {
     code: 'logs.projection-stalled',
@@ -107,6 +111,7 @@ const PROBLEMS: Problem[] = [
     severity: 'fail',
     say: 'Event processing has stalled',
     remedies: [RESTART],
+    explainedBy: ['events.stalled'],
   },
   {
     code: 'logs.stale-events',
@@ -128,8 +133,17 @@ const PROBLEMS: Problem[] = [
     severity: 'warn',
     say: 'A circuit breaker rejects calls',
     remedies: [{ operation: 'http.post', params: { path: '/circuit-breaker/reset' } }],
+    explainedBy: ['config.breaker', 'breaker.open'],
   },
   { code: 'logs.disk-full', pattern: /no space left|disk full/i, severity: 'fail', say: 'The disk is full' },
+  {
+    // A server that starts says so to whoever comes too early; it is over when it has started.
+    code: 'logs.starting',
+    pattern:
+      /the database system is (starting up|shutting down|not yet accepting connections|in recovery mode)|terminating connection due to administrator command/i,
+    severity: 'info',
+    say: 'The database was starting or stopping',
+  },
   { code: 'logs.fatal', pattern: /\b(FATAL|PANIC)\b/, severity: 'fail', say: 'Fatal errors are logged' },
   {
     code: 'logs.unavailable',

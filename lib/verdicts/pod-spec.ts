@@ -62,6 +62,7 @@ export function judgeLimits(pods: KubeObject[], metrics: KubeObject[], now: numb
     findings.push({
       severity: 'fail',
       code: 'limits.oom-killed',
+      explainedBy: ['pods.oom-killed'],
       title: `${killed.length} of ${count(pods.length, 'pod')} killed for memory in the last hour (OOMKilled); the limit is ${limit}`,
       evidence: killed.slice(0, 5).map((pod) => pod.metadata.name),
       remedies,
@@ -86,6 +87,7 @@ export function judgeLimits(pods: KubeObject[], metrics: KubeObject[], now: numb
       findings.push({
         severity: 'warn',
         code: 'limits.near',
+        explainedBy: ['pods.oom-killed'],
         title: `${pod.metadata.name} uses ${Math.round((use / limit) * 100)} % of its memory limit (${bytes(use)} of ${bytes(limit)})`,
         evidence: [],
         remedies,

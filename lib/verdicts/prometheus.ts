@@ -99,22 +99,20 @@ export function judgeTargets(
           { key: 'health', label: 'State' },
           { key: 'error', label: 'Last error' },
         ],
-        rows: targets
-          .slice(0, 200)
-          .map((one) => ({
-            job: { text: one.labels?.job ?? '' },
-            target: { text: one.labels?.pod ?? one.labels?.instance ?? '', mono: true },
-            health: {
-              text: one.health ?? 'unknown',
-              tone:
-                one.health === 'up'
-                  ? ('pass' as const)
-                  : one.health === 'down'
-                    ? ('fail' as const)
-                    : ('unknown' as const),
-            },
-            error: { text: (one.lastError ?? '').slice(0, 200) },
-          })),
+        rows: targets.slice(0, 200).map((one) => ({
+          job: { text: one.labels?.job ?? '' },
+          target: { text: one.labels?.pod ?? one.labels?.instance ?? '', mono: true },
+          health: {
+            text: one.health ?? 'unknown',
+            tone:
+              one.health === 'up'
+                ? ('pass' as const)
+                : one.health === 'down'
+                  ? ('fail' as const)
+                  : ('unknown' as const),
+          },
+          error: { text: (one.lastError ?? '').slice(0, 200) },
+        })),
         ...(targets.length > 200 ? { more: targets.length - 200 } : {}),
       },
     ],

@@ -122,12 +122,12 @@ class PracticeWorld implements World {
     return this.recipes.find((one) => one.name === name)?.active() ?? false
   }
 
-  async inject(name: string): Promise<void> {
+  async inject(name: string, options: { settle?: boolean } = {}): Promise<void> {
     const recipe = this.recipes.find((one) => one.name === name)
     if (!recipe) throw new Error(`There is no fault named ${name}.`)
     await recipe.inject()
     await until(() => recipe.active(), 20_000)
-    if (!this.settles) return
+    if (!this.settles || options.settle === false) return
     // Let the symptoms reach logs, probes and statistics before anyone looks.
     await new Promise((resolve) => setTimeout(resolve, recipe.settleMs ?? 2_500))
   }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ok, type Result } from '@/lib/core/result'
 import { curlInside, grepOf, only, podArgument } from '@/lib/operations/commands'
 import { podSelection } from '@/lib/operations/pod-selection'
-import { resolvePods } from '@/lib/operations/resolve-pods'
+import { isRunning, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { Filter } from '@/lib/runbooks/command'
 import type { KubeObject } from '@/lib/targets/types'
@@ -50,22 +50,25 @@ async function ask(context: ReadContext, p: Params): Promise<Result<Asked>> {
   if (p.pods) {
     const found = await resolvePods(context, p.pods)
     if (!found.ok) return found
+    // A container that has not started is the business of the pods' own check; here it could only be refused.
+    const pods = found.value.pods.filter(isRunning)
     const { answers, error } = await askPods(
       context,
-      found.value.pods.map((pod) => ({ pod, port: p.port })),
+      pods.map((pod) => ({ pod, port: p.port })),
       p.path,
     )
-    return error ? { ok: false, error } : ok({ answers, pods: found.value.pods })
+    return error ? { ok: false, error } : ok({ answers, pods })
   }
   const resolved = await resolveHost(context, p.host ?? '', p.port)
   if (!resolved.ok) return resolved
   const { service, namespace, port } = resolved.value
   const behind = await podsBehind(context, resolved.value)
   if (!behind.ok) return behind
-  const pods = behind.value.map((one) => one.pod)
+  const running = behind.value.filter((one) => isRunning(one.pod))
+  const pods = running.map((one) => one.pod)
   if (p.kind === 'metrics') {
     // Each pod keeps counters of its own: one of them, picked by the Service, would not tell.
-    const { answers, error } = await askPods(context, behind.value, p.path)
+    const { answers, error } = await askPods(context, running, p.path)
     return error ? { ok: false, error } : ok({ answers, pods })
   }
   const answer = asAnswer(
@@ -120,7 +123,14 @@ export const get: Check<Params> = {
             title: `There is no pod to ask for ${p.path}`,
             evidence: [],
             remedies: [],
-            explainedBy: ['workload.scaled-to-zero', 'service.selector', 'pods.none'],
+            explainedBy: [
+              'workload.scaled-to-zero',
+              'service.selector',
+              'pods.none',
+              'pods.oom-killed',
+              'pods.crash-loop',
+              'pods.image',
+            ],
           },
         ],
         healthy: '',

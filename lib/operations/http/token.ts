@@ -2,6 +2,7 @@ import 'server-only'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { only } from '@/lib/operations/commands'
+import { isRunning } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import { isPlaceholder } from '@/lib/runbooks/command'
 import { RESOURCE } from '@/lib/targets/resource-types'
@@ -96,6 +97,7 @@ export const token: Check<z.infer<typeof params>> = {
     if (!resolved.ok) return couldNotLook(resolved.error)
     const behind = await podsBehind(context, resolved.value)
     if (!behind.ok) return couldNotLook(behind.error)
+    const running = behind.value.filter((one) => isRunning(one.pod))
     const given = context.secrets.token?.trim()
     // Behind an Ingress stands a gateway; the key lives with the application, so its namespace is looked for as well.
     const keys =
@@ -122,7 +124,7 @@ export const token: Check<z.infer<typeof params>> = {
         retryable: false,
       })
     const text = given ?? probe(keys?.current ?? '', context.now())
-    const asked = await askPods(context, behind.value, p.path, { authorization: `Bearer ${text}` })
+    const asked = await askPods(context, running, p.path, { authorization: `Bearer ${text}` })
     if (asked.error && asked.answers.length === 0) return couldNotLook(asked.error)
     const first = behind.value[0]?.pod
     const acceptance = judgeAcceptance(asked.answers, !given, first ? workloadOf(first) : undefined)
@@ -155,18 +157,16 @@ export const token: Check<z.infer<typeof params>> = {
             { key: 'pod', label: 'Pod' },
             { key: 'answer', label: 'Answer' },
           ],
-          rows: asked.answers
-            .slice(0, 100)
-            .map((one) => ({
-              pod: { text: one.from, mono: true },
-              answer:
-                one.status === undefined
-                  ? { text: one.error ?? 'none', tone: 'unknown' as const }
-                  : {
-                      text: `HTTP ${one.status}`,
-                      tone: one.status < 400 ? ('pass' as const) : ('fail' as const),
-                    },
-            })),
+          rows: asked.answers.slice(0, 100).map((one) => ({
+            pod: { text: one.from, mono: true },
+            answer:
+              one.status === undefined
+                ? { text: one.error ?? 'none', tone: 'unknown' as const }
+                : {
+                    text: `HTTP ${one.status}`,
+                    tone: one.status < 400 ? ('pass' as const) : ('fail' as const),
+                  },
+          })),
         },
       ],
     })

@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { podArgument, programInside } from '@/lib/operations/commands'
 import { podSelection } from '@/lib/operations/pod-selection'
-import { containerOf, resolvePods } from '@/lib/operations/resolve-pods'
+import { containerOf, isRunning, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -31,7 +31,7 @@ export const ready: Check<z.infer<typeof params>> = {
   async run(context, p) {
     const found = await resolvePods(context, p)
     if (!found.ok) return couldNotLook(found.error)
-    const { pods } = found.value
+    const pods = found.value.pods.filter(isRunning)
     if (pods.length === 0) {
       return conclude({
         findings: [
@@ -47,17 +47,15 @@ export const ready: Check<z.infer<typeof params>> = {
       })
     }
     const answers = await Promise.all(
-      pods
-        .slice(0, 20)
-        .map(async (pod) => ({
+      pods.slice(0, 20).map(async (pod) => ({
+        pod: pod.metadata.name,
+        answer: await context.cluster.exec({
+          namespace: p.namespace,
           pod: pod.metadata.name,
-          answer: await context.cluster.exec({
-            namespace: p.namespace,
-            pod: pod.metadata.name,
-            container: containerOf(pod),
-            argv: ['pg_isready', '-h', p.host, '-p', p.port],
-          }),
-        })),
+          container: containerOf(pod),
+          argv: ['pg_isready', '-h', p.host, '-p', p.port],
+        }),
+      })),
     )
     const rows: { pod: string; said: string; code: number; ms: number }[] = []
     const findings: Finding[] = []

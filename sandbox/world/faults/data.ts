@@ -71,6 +71,7 @@ export function dataFaults(scene: Scene, sessions: LeakedSessions): FaultRecipe[
           'connection-pool',
           'application-health',
           'events-cqrs',
+          'circuit-breakers',
           'service-recovery',
         ],
         cure: 'Restart the database',
@@ -84,6 +85,7 @@ export function dataFaults(scene: Scene, sessions: LeakedSessions): FaultRecipe[
       cards: [
         'service-not-responding',
         'database-connections',
+        'authentication',
         'api-gateway',
         'application-health',
         'service-recovery',
@@ -184,7 +186,15 @@ export function dataFaults(scene: Scene, sessions: LeakedSessions): FaultRecipe[
         name: 'redis-down',
         title: 'Redis does not answer',
         teaches: 'The cache is gone; limits and sessions go with it.',
-        cards: ['rate-limiting', 'data-consistency', 'caching', 'application-health'],
+        cards: [
+          'rate-limiting',
+          'data-consistency',
+          'caching',
+          'application-health',
+          'service-not-responding',
+          'api-gateway',
+          'circuit-breakers',
+        ],
         cure: 'Restart Redis',
       },
       { namespace: 'storage', app: 'redis' },
@@ -207,7 +217,7 @@ export function dataFaults(scene: Scene, sessions: LeakedSessions): FaultRecipe[
       name: 'stale-event-cache',
       title: 'Stale event snapshots in Redis',
       teaches: 'DEL does not expand patterns: scan and unlink.',
-      cards: ['events-cqrs'],
+      cards: ['events-cqrs', 'data-consistency'],
       cure: 'Remove the event cache',
       inject: async () => {
         for (let i = 0; i < 40; i++)

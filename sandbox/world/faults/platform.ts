@@ -10,7 +10,7 @@ export function platformFaults(scene: Scene): FaultRecipe[] {
         name: 'kafka-broker-down',
         title: 'One Kafka broker does not answer',
         teaches: 'Under-replicated partitions still serve; one more failure and they stop.',
-        cards: ['events-cqrs'],
+        cards: ['events-cqrs', 'circuit-breakers'],
         cure: 'Restart Kafka',
       },
       { namespace: 'messaging', app: 'kafka', only: 1 },

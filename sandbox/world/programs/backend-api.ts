@@ -407,7 +407,7 @@ export class BackendApi implements Process {
   tick(): void {
     this.ticks += 1
     const trouble = this.trouble()
-    if (this.memoryLimit < WORKING_SET && this.scene.now() - this.startedAt > 2_500) {
+    if (this.memoryLimit < WORKING_SET && this.scene.now() - this.startedAt > 300) {
       this.say(
         'ERROR',
         'memory',

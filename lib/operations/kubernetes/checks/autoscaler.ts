@@ -1,12 +1,16 @@
 import 'server-only'
 import { z } from 'zod'
 import { kubectl, resource } from '@/lib/operations/commands'
+import { isReady } from '@/lib/operations/resolve-pods'
 import type { Check } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import type { Finding } from '@/lib/verdicts/types'
 
 const params = z.object({ namespace: z.string(), name: z.string() })
+
+/** Usage of new pods takes about that long to appear (metrics-server scrapes every 15 s, the HPA looks every 15 s). */
+const SETTLING_MS = 90_000
 
 /** A HorizontalPodAutoscaler: there, able to see its metric, and below its maximum. */
 export const autoscaler: Check<z.infer<typeof params>> = {
@@ -22,7 +26,10 @@ export const autoscaler: Check<z.infer<typeof params>> = {
   },
   kubectl: (p) => `kubectl get hpa ${p.name} -n ${p.namespace}`,
   async run({ cluster }, p) {
-    const found = await cluster.get(RESOURCE.HorizontalPodAutoscaler, p.name, p.namespace)
+    const [found, pods] = await Promise.all([
+      cluster.get(RESOURCE.HorizontalPodAutoscaler, p.name, p.namespace),
+      cluster.list(RESOURCE.Pod, { namespace: p.namespace }),
+    ])
     const subject = { kind: 'HorizontalPodAutoscaler', namespace: p.namespace, name: p.name }
     if (!found.ok) {
       if (found.error.code !== 'not_found') return couldNotLook(found.error)
@@ -44,9 +51,14 @@ export const autoscaler: Check<z.infer<typeof params>> = {
     const findings: Finding[] = []
     const active = (status?.conditions ?? []).find((one: { type: string }) => one.type === 'ScalingActive')
     // Scaled to zero switches an autoscaler off on purpose; that is for the workload's own check to say.
+    // Without a ready pod it has nothing to look at (HPA sets pods that are not ready aside): the pods are the trouble.
+    const target0 = String(spec.scaleTargetRef?.name ?? p.name)
+    const anyReady =
+      !pods.ok || pods.value.some((pod) => pod.metadata.name.startsWith(`${target0}-`) && isReady(pod))
+    const young = Date.now() - Date.parse(active?.lastTransitionTime ?? '') < SETTLING_MS
     if (active?.status === 'False' && active.reason !== 'ScalingDisabled')
       findings.push({
-        severity: 'warn',
+        severity: anyReady && !young ? 'warn' : 'info',
         code: 'autoscaler.blind',
         title: `The autoscaler cannot see its metric: ${String(active.message).slice(0, 160)}`,
         evidence: [],

@@ -19,8 +19,8 @@ const params = z.object({
 function ruleFor(title: string, name: string): z.infer<typeof rule> | undefined {
   const words: [RegExp, z.infer<typeof rule>][] = [
     [/cors/i, 'cors'],
-    [/cache.*ttl|ttl.*cache/i, 'cache-ttl'],
-    [/token|ttl/i, 'ttl'],
+    [/cache.*(ttl|lifetime)|(ttl|lifetime).*cache/i, 'cache-ttl'],
+    [/token|ttl|lifetime/i, 'ttl'],
     [/rate/i, 'rate-limit'],
     [/plugin/i, 'plugins'],
     [/breaker|threshold/i, 'breaker'],

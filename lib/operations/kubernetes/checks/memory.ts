@@ -2,7 +2,7 @@ import 'server-only'
 import type { z } from 'zod'
 import { podArgument, programInside } from '@/lib/operations/commands'
 import { podSelection } from '@/lib/operations/pod-selection'
-import { resolvePods } from '@/lib/operations/resolve-pods'
+import { isRunning, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check } from '@/lib/operations/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { bytes, count } from '@/lib/verdicts/durations'
@@ -27,9 +27,13 @@ export const memory: Check<z.infer<typeof params>> = {
   async run(context, p) {
     const resolved = await resolvePods(context, p)
     if (!resolved.ok) return couldNotLook(resolved.error)
-    const { pods } = resolved.value
+    const pods = resolved.value.pods.filter(isRunning)
     if (pods.length === 0)
-      return couldNotLook({ code: 'not_found', message: 'there is no pod to look into', retryable: true })
+      return couldNotLook({
+        code: 'not_found',
+        message: 'there is no running pod to look into',
+        retryable: true,
+      })
     const answers = await Promise.all(
       pods.slice(0, 20).map(async (pod) => ({
         name: pod.metadata.name,

@@ -11,6 +11,8 @@ const params = z.object({
   namespace: z.string().optional(),
   nameContains: z.string().optional(),
   selector: z.string().optional(),
+  /** As kubectl takes it: `metadata.namespace!=kube-system`. */
+  fieldSelector: z.string().optional(),
 })
 
 /** Pods of a namespace (or all), judged by readiness, container state and events. */
@@ -35,14 +37,21 @@ export const pods: Check<z.infer<typeof params>> = {
       // `grep -v Running` asks for the sick ones, which is what this check finds by readiness instead.
       ...(grep && !grep.invert ? { nameContains: grep.pattern } : {}),
       ...(command.selector ? { selector: command.selector } : {}),
+      ...(typeof command.flags['field-selector'] === 'string'
+        ? { fieldSelector: command.flags['field-selector'] }
+        : {}),
     }
   },
   kubectl: (p) =>
-    `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}`,
+    `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}${p.fieldSelector ? ` --field-selector ${p.fieldSelector}` : ''}`,
   async run(context, p) {
     const where = p.namespace ? { namespace: p.namespace } : {}
     const [listed, events] = await Promise.all([
-      context.cluster.list(RESOURCE.Pod, { ...where, ...(p.selector ? { labelSelector: p.selector } : {}) }),
+      context.cluster.list(RESOURCE.Pod, {
+        ...where,
+        ...(p.selector ? { labelSelector: p.selector } : {}),
+        ...(p.fieldSelector ? { fieldSelector: p.fieldSelector } : {}),
+      }),
       context.cluster.list(RESOURCE.Event, where),
     ])
     if (!listed.ok) return couldNotLook(listed.error)

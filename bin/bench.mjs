@@ -1,0 +1,15 @@
+// npm run bench: speed and size as ratios measured side by side in one run.
+import { spawnSync } from 'node:child_process'
+import { ensureBuilt, ensureInstalled, ROOT } from './setup.mjs'
+
+ensureInstalled()
+ensureBuilt()
+let worst = 0
+for (const part of ['bench/checks.ts', 'bench/board.ts']) {
+  const done = spawnSync(process.execPath, ['--conditions=react-server', '--import', 'tsx', part], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
+  worst = Math.max(worst, done.status ?? 1)
+}
+process.exit(worst)

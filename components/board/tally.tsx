@@ -1,0 +1,23 @@
+import type { SortedBoard } from './sort-cards'
+
+/** How many cards fail, warn, could not be looked at, are well. */
+export function Tally({ sorted }: { sorted: SortedBoard }) {
+  const count = (verdict: string) => sorted.attention.filter((one) => one.state.verdict === verdict).length
+  const warnings = count('warn')
+  const parts = [
+    { count: count('fail'), word: 'failing', tone: 'text-fail' },
+    { count: count('unknown'), word: 'unknown', tone: 'text-unknown' },
+    { count: warnings, word: warnings === 1 ? 'warning' : 'warnings', tone: 'text-warn' },
+    { count: sorted.healthy.length, word: 'healthy', tone: 'text-ink' },
+    { count: sorted.unchecked.length, word: 'not checked', tone: 'text-ink' },
+  ].filter((part) => part.count > 0)
+  return (
+    <p className="mt-0.5 flex flex-wrap gap-x-4 text-second">
+      {parts.map(({ count, word, tone }) => (
+        <span key={word}>
+          <span className={`font-semibold ${tone}`}>{count}</span> {word}
+        </span>
+      ))}
+    </p>
+  )
+}

@@ -1,0 +1,114 @@
+'use client'
+import { ChevronRight, Link2, RefreshCw, Siren } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { useState } from 'react'
+import { usePageTitle } from '@/components/frame/page-title'
+import { useConsole } from '@/components/live/console-context'
+import { CheckStep } from '@/components/step/check-step'
+import { CopyButton } from '@/components/step/copy-button'
+import { FixStep } from '@/components/step/fix-step'
+import { GuideStep } from '@/components/step/guide-step'
+import { Button, buttonClasses } from '@/components/ui/button'
+import { VerdictMark } from '@/components/ui/verdict-mark'
+import { may } from '@/lib/access/roles'
+import type { CardState } from '@/lib/engine/types'
+import { CardAside } from './card-aside'
+
+const OpenIncidentDialog = dynamic(() =>
+  import('@/components/incident/open-incident-dialog').then((all) => all.OpenIncidentDialog),
+)
+
+/** A card of the runbook: what it is for, its steps in order, and what is known. */
+export function CardView({ cardId }: { cardId: string }) {
+  const { runbook, board, actor, activeIncident, check } = useConsole()
+  const [opening, setOpening] = useState(false)
+  const card = runbook.cards.find((one) => one.id === cardId)
+  usePageTitle(card?.title ?? 'Card')
+  if (!card) notFound()
+
+  const state: CardState = board.cards.find((one) => one.cardId === cardId) ?? {
+    cardId,
+    verdict: 'unchecked',
+    summary: '',
+    suggests: [],
+  }
+  const checks = card.steps.filter((step) => step.kind === 'check')
+  const running = checks.some((step) => board.runningStepIds.includes(step.id))
+  const mayOpen = !activeIncident && may(actor.role, 'incident:write')
+
+  return (
+    <>
+      <nav aria-label="Place in the runbook" className="flex items-center gap-1.5 text-meta text-third">
+        <Link
+          href="/"
+          className="hover:text-ink hover:underline max-md:inline-flex max-md:min-h-11 max-md:items-center"
+        >
+          Board
+        </Link>
+        <ChevronRight aria-hidden size={13} />
+        <span>
+          {card.position} of {runbook.cards.length}
+        </span>
+      </nav>
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
+        <div className="min-w-0 flex-1 basis-80">
+          <h1 className="flex items-center gap-2.5 text-title font-semibold">
+            {checks.length > 0 ? (
+              <VerdictMark verdict={running ? 'running' : state.verdict} size={20} />
+            ) : null}
+            {card.title}
+          </h1>
+          {card.purpose ? <p className="mt-0.5 max-w-[80ch] text-second">{card.purpose}</p> : null}
+        </div>
+        <div className="flex flex-wrap gap-2.5">
+          {mayOpen ? (
+            <Button size="small" icon={<Siren aria-hidden size={14} />} onClick={() => setOpening(true)}>
+              Open an incident
+            </Button>
+          ) : null}
+          <CopyButton
+            label="Copy the link to this card"
+            text={() => `${window.location.origin}/cards/${cardId}`}
+            className={buttonClasses('plain', 'small')}
+          >
+            <Link2 aria-hidden size={14} className="-ml-1 hidden" />
+            Copy link
+          </CopyButton>
+          {checks.length > 0 ? (
+            <Button
+              size="small"
+              kind="accent"
+              busy={running}
+              icon={<RefreshCw aria-hidden size={14} />}
+              onClick={() => void check({ cardId })}
+            >
+              Check card
+            </Button>
+          ) : null}
+        </div>
+      </div>
+
+      <div className="mt-5 grid grid-cols-[minmax(0,1fr)_264px] items-start gap-6 max-lg:grid-cols-1 max-lg:gap-5">
+        <div className="divide-y rounded-[10px] border border-line bg-surface max-lg:order-2">
+          {card.steps.map((step) =>
+            step.kind === 'guide' ? (
+              <GuideStep key={step.id} step={step} />
+            ) : step.kind === 'fix' ? (
+              <FixStep key={step.id} step={step} suggested={state.suggests.includes(step.id)} />
+            ) : (
+              <CheckStep key={step.id} step={step} />
+            ),
+          )}
+          {card.steps.length === 0 ? (
+            <p className="px-4 py-5 text-second">The runbook has no steps under this heading.</p>
+          ) : null}
+        </div>
+        <CardAside card={card} state={state} />
+      </div>
+
+      {opening ? <OpenIncidentDialog open onOpenChange={setOpening} cardId={cardId} /> : null}
+    </>
+  )
+}

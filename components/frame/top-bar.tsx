@@ -1,0 +1,82 @@
+'use client'
+import { Search, Server } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useConsole } from '@/components/live/console-context'
+import { classes } from '@/components/ui/classes'
+import { AccountMenu } from './account-menu'
+import { IncidentBadge } from './incident-badge'
+import { Mark } from './mark'
+import { isWithin, PLACES } from './navigation'
+import { RunningFixes } from './running-fixes'
+
+/** The bar on top: where one is, what is open and running, search, and who one is. */
+export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void }) {
+  const { runbook, cluster, pendingApprovals, runningFixes } = useConsole()
+  const path = usePathname()
+  return (
+    <header className="sticky top-0 z-30 border-b bg-surface">
+      <div className="flex h-[52px] items-center gap-2.5 px-5 max-md:gap-2 max-md:px-3.5">
+        <Link
+          href="/"
+          className="flex min-w-0 shrink-0 items-center gap-2 font-semibold max-md:h-11 max-md:shrink"
+        >
+          <Mark />
+          <span className="truncate max-md:hidden">Crashcart</span>
+          <span className="truncate md:hidden">{cluster.name}</span>
+          <span className="sr-only">, go to the board</span>
+        </Link>
+        <span
+          title={`Runbook: ${runbook.title} (${runbook.file})\nCluster: ${cluster.name}`}
+          className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-md:hidden"
+        >
+          {runningFixes.length > 0 ? null : (
+            <>
+              <span className="truncate max-xl:hidden">{runbook.title}</span>
+              <span aria-hidden className="h-3.5 w-px shrink-0 bg-line-strong max-xl:hidden" />
+            </>
+          )}
+          <Server aria-hidden size={14} className="shrink-0 text-third" />
+          <span className="max-w-40 shrink-0 truncate">{cluster.name}</span>
+        </span>
+        <nav aria-label="Main" className="ml-1 flex shrink-0 items-center max-md:hidden">
+          {PLACES.map(({ href, label }) => (
+            <Link
+              key={href}
+              href={href}
+              aria-current={isWithin(path, href) ? 'page' : undefined}
+              className={classes(
+                'inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 hover:bg-sunken hover:text-ink',
+                isWithin(path, href) ? 'font-medium text-ink' : 'text-second',
+              )}
+            >
+              {label}
+              {href === '/approvals' && pendingApprovals > 0 ? (
+                <span className="inline-flex h-5 min-w-5 items-center justify-center rounded-full bg-warn-ground px-1.5 text-[11.5px] font-semibold text-warn">
+                  {pendingApprovals}
+                  <span className="sr-only"> waiting</span>
+                </span>
+              ) : null}
+            </Link>
+          ))}
+        </nav>
+        <span className="flex-1" />
+        <RunningFixes />
+        <button
+          type="button"
+          onClick={onSearch}
+          aria-keyshortcuts="Meta+K Control+K"
+          className="flex h-8 w-52 min-w-9 shrink items-center gap-2 rounded-lg border border-line-strong bg-surface px-2.5 text-third hover:border-third max-lg:w-9 max-md:hidden"
+        >
+          <Search aria-hidden size={15} className="shrink-0 lg:hidden" />
+          <span className="min-w-0 flex-1 truncate text-left max-lg:sr-only">Search or run a check</span>
+          <kbd aria-hidden className="rounded border border-line px-1 text-[11px] max-lg:hidden">
+            ⌘K
+          </kbd>
+        </button>
+        <IncidentBadge />
+        <AccountMenu onHelp={onHelp} />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+import type { CheckResult } from '@/lib/verdicts/types'
+import { FindingView } from './finding-view'
+import { Fold } from './fold'
+import { StructuredView, viewName, viewSize } from './views/view'
+
+function bytes(count: number): string {
+  return count < 1_024 ? `${count} B` : `${(count / 1_024).toFixed(count < 10_240 ? 1 : 0)} KiB`
+}
+
+/** Text as it came. Scrolls by itself. */
+function RawBox({ label, text }: { label: string; text: string }) {
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      className="max-h-80 overflow-auto rounded-lg border border-line bg-sunken"
+    >
+      <pre className="w-max min-w-full p-3 text-[12px] leading-5">{text || 'Empty.'}</pre>
+    </section>
+  )
+}
+
+/**
+ * What a check found: structured first, then findings, then the raw text behind folds. `open` shows
+ * the first view; what is healthy keeps its views closed.
+ */
+export function ResultView({ result, cardId, open }: { result: CheckResult; cardId: string; open: boolean }) {
+  const [first, ...rest] = result.views
+  // A gauge is one line: it may stand beside the first view instead of behind a fold.
+  const beside = open ? rest.filter((view) => view.type === 'gauge') : []
+  const folded = open ? rest.filter((view) => view.type !== 'gauge') : result.views
+  const weighs = result.findings.some((finding) => finding.severity !== 'info')
+  return (
+    <div className="mt-1.5 space-y-2.5">
+      {weighs ? null : <p className="text-second [overflow-wrap:anywhere]">{result.summary}</p>}
+      {open && first ? (
+        <div className="flex flex-wrap gap-x-8 gap-y-3">
+          {[first, ...beside].map((view, index) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: views have no id and are replaced as a whole
+              key={index}
+              className={index === 0 && view.type !== 'gauge' ? 'min-w-0 flex-1 basis-80' : 'min-w-48'}
+            >
+              <h3 className={view.label ? 'mb-1.5 text-meta font-medium text-second' : 'sr-only'}>
+                {viewName(view)}
+              </h3>
+              <StructuredView view={view} />
+            </div>
+          ))}
+        </div>
+      ) : null}
+      {result.findings.length > 0 ? (
+        <ul aria-label="Findings" className="space-y-2.5">
+          {result.findings.map((finding, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same rule may fire twice; they are replaced as a whole
+            <FindingView key={index} finding={finding} cardId={cardId} />
+          ))}
+        </ul>
+      ) : null}
+      {folded.length + result.raw.length > 0 ? (
+        <div className="flex flex-wrap items-start gap-x-4">
+          {folded.map((view, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <div key={index} className="min-w-0 max-w-full has-[details[open]]:basis-full">
+              <Fold label={[viewName(view), viewSize(view)].filter(Boolean).join(' · ')}>
+                <StructuredView view={view} />
+              </Fold>
+            </div>
+          ))}
+          {result.raw.map((raw, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <div key={index} className="min-w-0 max-w-full has-[details[open]]:basis-full">
+              <Fold label={`Raw text: ${raw.label}`}>
+                <RawBox label={raw.label} text={raw.text} />
+                {raw.truncatedBytes > 0 ? (
+                  <p className="mt-1 text-meta text-third">{bytes(raw.truncatedBytes)} more were left out.</p>
+                ) : null}
+              </Fold>
+            </div>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,279 @@
+import 'server-only'
+import { canonicalJson } from '../core/canonical'
+import { type AppError, appError } from '../core/errors'
+import { log } from '../core/log'
+import { db } from '../db/client'
+import { storableJson, storableText } from '../db/storable'
+import type { FixRun as StoredRun } from '../generated/prisma/client'
+import { attach } from '../incidents/timeline'
+import { append } from '../journal/append'
+import { publish } from '../live/hub'
+import type { Applied, Fix, Json, Plan, Progress } from '../operations/types'
+import type { BoundStep } from '../runbooks/types'
+import type { Cluster } from '../targets/cluster/connect'
+import { worst } from '../verdicts/conclude'
+import { publishRun, writeMoment } from './fix-store'
+import { performChecks } from './perform-check'
+import { curesOf, fixOf, planNow } from './preview-fix'
+import { currentBoard, keepResult, latestResults } from './results'
+import { targetCluster, targetRunbook } from './target'
+import type { FixMoment, FixState, StepResult } from './types'
+
+/** How long the checks that a fix should cure may take to turn. */
+const CURE_LIMIT_MS = 120_000
+const CURE_EVERY_MS = 1_500
+/** A whole run is given up after this; the change itself stays. */
+const RUN_LIMIT_MS = 10 * 60_000
+
+const kept = globalThis as typeof globalThis & { crashcartExecutions?: Map<string, Promise<void>> }
+
+/** Runs that this process works on, by id. */
+export function executions(): Map<string, Promise<void>> {
+  kept.crashcartExecutions ??= new Map()
+  return kept.crashcartExecutions
+}
+
+/** Works on a recorded run in the background; what happens goes to the database, the journal and the live stream. */
+export function startExecution(runId: string): Promise<void> {
+  const work = execute(runId)
+    .catch(async (cause: unknown) => {
+      log.error({ err: cause, runId }, 'A fix broke off')
+      await end(runId, {
+        state: 'unknown',
+        outcome: 'Crashcart broke off. What was done is not known; look at the target.',
+        error: appError('internal', 'Something failed inside Crashcart. The log has the cause.'),
+      }).catch((second: unknown) =>
+        log.error({ err: second, runId }, 'The end of a fix could not be recorded'),
+      )
+    })
+    .finally(() => executions().delete(runId))
+  executions().set(runId, work)
+  return work
+}
+
+async function say(runId: string, moment: Omit<FixMoment, 'at'>): Promise<void> {
+  await writeMoment(db(), runId, moment)
+  await publishRun(runId)
+}
+
+interface End {
+  state: FixState
+  outcome: string
+  error?: AppError
+  undo?: { possible: boolean; text: string }
+}
+
+async function end(runId: string, result: End): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const row = await tx.fixRun.update({
+      where: { id: runId },
+      data: {
+        state: result.state,
+        outcome: storableText(result.outcome, 1_000),
+        endedAt: new Date(),
+        ...(result.error ? { error: storableJson(result.error) } : {}),
+        ...(result.undo
+          ? { undoPossible: result.undo.possible, undoText: storableText(result.undo.text, 500) }
+          : {}),
+      },
+    })
+    if (row.undoOf && (result.state === 'verified' || result.state === 'succeeded'))
+      await tx.fixRun.update({ where: { id: row.undoOf }, data: { undoneBy: runId } })
+    const well = result.state === 'verified' || result.state === 'succeeded'
+    await writeMoment(tx, runId, {
+      phase: 'ended',
+      state: well ? 'done' : result.state === 'unknown' ? 'unknown' : 'failed',
+      message: result.outcome,
+    })
+    await attach(tx, {
+      kind: 'fix',
+      text: `${row.act}: ${result.outcome}`,
+      by: row.requestedByName,
+      role: row.requestedByRole,
+      runId,
+      verdict: well ? 'pass' : result.state === 'unknown' ? 'unknown' : 'fail',
+      ...(row.cardId ? { cardId: row.cardId } : {}),
+    })
+    await append(tx, {
+      action: 'fix-ended',
+      actor: { id: row.requestedById, name: row.requestedByName, role: row.requestedByRole },
+      target: row.target,
+      text: `${row.act}: ${result.outcome}`,
+      runId,
+      detail: { state: result.state, ...(result.error ? { error: result.error.message } : {}) },
+    })
+  })
+  const run = await publishRun(runId)
+  if (run?.incidentId) publish({ type: 'incident', incidentId: run.incidentId, at: new Date().toISOString() })
+}
+
+async function execute(runId: string): Promise<void> {
+  const row = await db().fixRun.findUniqueOrThrow({ where: { id: runId } })
+  const confirmed = row.plan as unknown as Plan
+  const cluster = targetCluster()
+  if (!cluster.ok)
+    return end(runId, {
+      state: 'failed',
+      outcome: `Not sent: ${cluster.error.message}`,
+      error: cluster.error,
+    })
+  // Read again: what was confirmed must still be what is there. The fresh plan carries the fresh resourceVersion.
+  const planned = await planNow(row.operation, row.params as Json)
+  if (!planned.ok)
+    return end(runId, {
+      state: planned.error.retryable ? 'failed' : 'stale',
+      outcome: `Not sent: ${planned.error.message}`,
+      error: planned.error,
+    })
+  const { fix, plan } = planned.value
+  if (canonicalJson(plan.bindings) !== canonicalJson(confirmed.bindings))
+    return end(runId, {
+      state: 'stale',
+      outcome: `Not sent: ${row.target} changed since the preview. Preview again.`,
+      error: appError('stale', `${row.target} changed since the preview.`),
+    })
+  const signal = AbortSignal.timeout(RUN_LIMIT_MS)
+  const base = { signal, now: () => new Date(), secrets: {} }
+  const sentAt = new Date()
+  await db().fixRun.update({ where: { id: runId }, data: { sentAt } })
+  const applied = await fix.apply({ ...base, cluster: cluster.value.writer, runId }, plan)
+  if (!applied.ok) {
+    // After a time-out nobody knows whether it arrived; everything else is an answer.
+    const unknown = applied.error.code === 'timeout'
+    return end(runId, {
+      state: unknown ? 'unknown' : 'failed',
+      outcome: unknown
+        ? `Sent, and no answer came: ${applied.error.message}`
+        : `Refused: ${applied.error.message}`,
+      error: applied.error,
+    })
+  }
+  await db().fixRun.update({
+    where: { id: runId },
+    data: { state: 'verifying', applied: storableJson(applied.value) },
+  })
+  await say(runId, { phase: 'sent', state: 'running', message: applied.value.summary })
+  return watch(row, fix, plan, applied.value, cluster.value, signal)
+}
+
+/** Watches the effect and then the checks it should cure; writes the end. */
+export async function watch(
+  row: StoredRun,
+  fix: Fix<unknown>,
+  plan: Plan,
+  applied: Applied,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<void> {
+  const undo = undoOf(fix, plan, applied)
+  let last: Progress = { state: 'unknown', message: 'Nothing was seen of it' }
+  for await (const progress of fix.verify(
+    { cluster: cluster.reader, signal, now: () => new Date(), secrets: {} },
+    plan,
+    applied,
+  )) {
+    last = progress
+    await say(row.id, { phase: 'watching', ...progress })
+  }
+  const took = () => `${Math.max(1, Math.round((Date.now() - new Date(applied.at).getTime()) / 1000))} s`
+  if (last.state === 'failed')
+    return end(row.id, {
+      state: 'failed',
+      outcome: `Sent, and it did not take effect: ${last.message}`,
+      undo,
+    })
+  if (last.state !== 'done')
+    return end(row.id, {
+      state: 'unknown',
+      outcome: `Sent; whether it took effect is not known: ${last.message}`,
+      undo,
+    })
+  const cured = await watchCures(row, cluster, new Date(applied.at), signal)
+  if (!cured) return end(row.id, { state: 'succeeded', outcome: `Done in ${took()}`, undo })
+  if (cured.state === 'green')
+    return end(row.id, { state: 'verified', outcome: `Recovered in ${took()}`, undo })
+  return end(
+    row.id,
+    cured.asked
+      ? { state: 'failed', outcome: `Done, and not cured: ${cured.says}`, undo }
+      : { state: 'succeeded', outcome: `Done in ${took()}; still to look at: ${cured.says}`, undo },
+  )
+}
+
+function undoOf(fix: Fix<unknown>, plan: Plan, applied: Applied): { possible: boolean; text: string } {
+  if (!plan.undo.possible || !fix.undo) return { possible: false, text: plan.undo.text }
+  // An undo works from what was kept, which is redacted: where that took something away, it cannot be put back.
+  const whole =
+    canonicalJson(storableJson(plan.payload)) === canonicalJson(plan.payload) &&
+    canonicalJson(storableJson(applied.payload)) === canonicalJson(applied.payload)
+  if (!whole)
+    return {
+      possible: false,
+      text: 'The former value looks like a secret and was not kept; it cannot be put back from here.',
+    }
+  return 'operation' in fix.undo(plan, applied)
+    ? { possible: true, text: plan.undo.text }
+    : { possible: false, text: plan.undo.text }
+}
+
+interface Cured {
+  state: 'green' | 'not-green'
+  /** The checks asked for this fix, as opposed to merely standing on the same card. */
+  asked: boolean
+  says: string
+}
+
+/** Runs the checks this fix should cure until all pass or time is up. Undefined when there are none. */
+async function watchCures(
+  row: StoredRun,
+  cluster: Cluster,
+  since: Date,
+  signal: AbortSignal,
+): Promise<Cured | undefined> {
+  const runbook = await targetRunbook()
+  if (!runbook.ok) return undefined
+  const step = runbook.value.cards
+    .flatMap((card) => card.steps)
+    .find((one): one is BoundStep => one.id === row.stepId && one.kind === 'fix')
+  if (!step) return undefined
+  const { stepIds, asked } = row.undoOf
+    ? { stepIds: curesOf(runbook.value, step, []).stepIds, asked: false }
+    : curesOf(runbook.value, step, await latestResults())
+  if (stepIds.length === 0) return undefined
+  // Checks that did not ask for this fix get a short look; they are no reason to call it failed.
+  const until = Date.now() + (asked ? CURE_LIMIT_MS : 15_000)
+  let said = ''
+  let results: StepResult[] = []
+  for (;;) {
+    const done = await performChecks({
+      runbook: runbook.value,
+      stepIds,
+      cluster,
+      signal,
+      since,
+      by: row.requestedByName,
+      runId: row.id,
+    })
+    results = done.results
+    for (const result of results) publish({ type: 'check-finished', step: result, sweepId: row.id })
+    await Promise.all(results.map(keepResult))
+    const green = results.filter((one) => one.result.verdict === 'pass').length
+    const waiting = results.find((one) => one.result.verdict !== 'pass')
+    const message = waiting
+      ? `${green} of ${results.length} checks pass; ${waiting.result.summary}`
+      : `${green} of ${results.length} checks pass`
+    if (message !== said) {
+      said = message
+      await say(row.id, { phase: 'checking', state: 'running', message, done: green, total: results.length })
+    }
+    if (worst(results.map((one) => one.result.verdict)) === 'pass' || Date.now() > until || signal.aborted)
+      break
+    await new Promise((resolve) => setTimeout(resolve, CURE_EVERY_MS))
+  }
+  publish({ type: 'sweep-finished', sweepId: row.id, board: await currentBoard(runbook.value) })
+  const left = results.find((one) => one.result.verdict !== 'pass')
+  return { state: left ? 'not-green' : 'green', asked, says: left?.result.summary ?? '' }
+}
+
+/** The fix of a stored run. */
+export const fixOfRun = (row: StoredRun) => fixOf(row.operation)

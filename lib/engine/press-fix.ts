@@ -1,0 +1,310 @@
+import 'server-only'
+import { may, PERMISSIONS } from '../access/roles'
+import { canonicalJson } from '../core/canonical'
+import { MINUTE } from '../core/clock'
+import { newId } from '../core/ids'
+import { err, fail, ok, type Result } from '../core/result'
+import { db, isDuplicate } from '../db/client'
+import { storableJson, storableText } from '../db/storable'
+import type { PreviewRecord } from '../generated/prisma/client'
+import { attach } from '../incidents/timeline'
+import { append } from '../journal/append'
+import type { Json, Plan } from '../operations/types'
+import { startExecution } from './execute-fix'
+import { HOLDING, publishRun, readRun, targetName, toFixRun, writeMoment } from './fix-store'
+import { fixOf } from './preview-fix'
+import { targetRunbook } from './target'
+import type { Actor, FixRun } from './types'
+
+/** An approval that nobody gave by then is void: the world has moved on. */
+export const APPROVAL_MS = 30 * MINUTE
+
+export interface Press {
+  previewId: string
+  hash: string
+  reason: string
+}
+
+/** Somebody else's run on the same target, in a sentence. */
+export async function heldBy(target: string): Promise<Result<never>> {
+  const row = await db().fixRun.findFirst({
+    where: { target, state: { in: HOLDING } },
+    include: { moments: true },
+  })
+  const run = row ? toFixRun(row) : undefined
+  return fail(
+    'conflict',
+    run
+      ? `${run.requestedBy.name} is already changing ${target}: ${run.act} (${run.state}).`
+      : `Something else is already changing ${target}.`,
+    { hint: run ? `Look at that fix first: ${run.id}` : 'Try again in a moment.', retryable: true },
+  )
+}
+
+/** The one gate: role, preview, hash, lock, journal, then the change itself. High risk stops before the change and waits. */
+export async function pressFix(actor: Actor, press: Press): Promise<Result<FixRun>> {
+  const preview = await db().previewRecord.findUnique({ where: { id: press.previewId } })
+  if (!preview || preview.actorId !== actor.id)
+    return fail('not_found', 'There is no such preview of yours. Preview again.')
+  if (preview.hash !== press.hash)
+    return fail('stale', 'What you confirmed is not what was previewed. Preview again.')
+  if (preview.expiresAt < new Date())
+    return fail('stale', 'The preview is older than ten minutes. Preview again.')
+  const fix = fixOf(preview.operation)
+  if (!fix.ok) return fix
+  if (!may(actor.role, fix.value.needs)) {
+    await db().$transaction((tx) =>
+      append(tx, {
+        action: 'denied',
+        actor,
+        target: preview.stepId,
+        text: `${actor.name} (${actor.role}) was refused: ${fix.value.title} takes the role ${PERMISSIONS[fix.value.needs]}.`,
+        detail: { operation: preview.operation },
+      }),
+    )
+    return fail(
+      'forbidden',
+      `This takes the role ${PERMISSIONS[fix.value.needs]}; you are signed in as ${actor.role}.`,
+    )
+  }
+  const reason = press.reason.trim()
+  if (reason.length < 3) return fail('invalid_input', 'Say in a few words why, for the record.')
+  return fix.value.risk === 'high' ? request(actor, preview, reason) : record(actor, preview, reason)
+}
+
+async function rowOf(actor: Actor, preview: PreviewRecord, reason: string) {
+  const plan = preview.plan as unknown as Plan
+  const runbook = await targetRunbook()
+  const step = runbook.ok
+    ? runbook.value.cards.flatMap((card) => card.steps).find((one) => one.id === preview.stepId)
+    : undefined
+  return {
+    id: newId('fix'),
+    stepId: preview.stepId,
+    cardId: step?.cardId ?? null,
+    operation: preview.operation,
+    title: storableText(
+      preview.undoOf ? `Undo: ${step?.title ?? preview.stepId}` : (step?.title ?? preview.stepId),
+      200,
+    ),
+    act: storableText(plan.act, 200),
+    risk: preview.risk,
+    target: targetName(plan.target),
+    plan: storableJson(plan),
+    params: storableJson(preview.params),
+    hash: preview.hash,
+    reason: storableText(reason, 1_000),
+    requestedById: actor.id,
+    requestedByName: actor.name,
+    requestedByEmail: actor.email,
+    requestedByRole: actor.role,
+    undoPossible: false,
+    undoText: plan.undo.text,
+    ...(preview.undoOf ? { undoOf: preview.undoOf } : {}),
+  }
+}
+
+async function request(actor: Actor, preview: PreviewRecord, reason: string): Promise<Result<FixRun>> {
+  const row = await rowOf(actor, preview, reason)
+  await db().$transaction(async (tx) => {
+    const text = `${actor.name} asks for approval: ${row.act}. Reason: ${reason}`
+    const incidentId = await attach(tx, {
+      kind: 'fix',
+      text,
+      by: actor.name,
+      role: actor.role,
+      runId: row.id,
+      stepId: preview.stepId,
+      ...(row.cardId ? { cardId: row.cardId } : {}),
+    })
+    await tx.fixRun.create({
+      data: { ...row, state: 'awaiting_approval', expiresAt: new Date(Date.now() + APPROVAL_MS), incidentId },
+    })
+    await tx.previewRecord.delete({ where: { id: preview.id } })
+    await writeMoment(tx, row.id, {
+      phase: 'requested',
+      state: 'running',
+      message: `${actor.name} asked for approval`,
+    })
+    await append(tx, {
+      action: 'fix-requested',
+      actor,
+      target: row.target,
+      text,
+      runId: row.id,
+      detail: { operation: row.operation, hash: row.hash, risk: row.risk },
+    })
+  })
+  const run = await publishRun(row.id)
+  return run ? ok(run) : fail('internal', 'The request was recorded and cannot be read again.')
+}
+
+async function record(actor: Actor, preview: PreviewRecord, reason: string): Promise<Result<FixRun>> {
+  const row = await rowOf(actor, preview, reason)
+  try {
+    await db().$transaction(async (tx) => {
+      const text = `${actor.name} pressed: ${row.act}. Reason: ${reason}`
+      const incidentId = await attach(tx, {
+        kind: 'fix',
+        text,
+        by: actor.name,
+        role: actor.role,
+        runId: row.id,
+        stepId: preview.stepId,
+        ...(row.cardId ? { cardId: row.cardId } : {}),
+      })
+      // The unique index on held targets is the lock: the second of two presses fails here, before anything is sent.
+      await tx.fixRun.create({
+        data: { ...row, state: 'executing', worker: String(process.pid), incidentId },
+      })
+      await tx.previewRecord.delete({ where: { id: preview.id } })
+      await writeMoment(tx, row.id, {
+        phase: 'recorded',
+        state: 'running',
+        message: 'Written into the journal',
+      })
+      await append(tx, {
+        action: 'fix-sent',
+        actor,
+        target: row.target,
+        text,
+        runId: row.id,
+        detail: { operation: row.operation, params: row.params as Json, hash: row.hash, risk: row.risk },
+      })
+    })
+  } catch (cause) {
+    if (isDuplicate(cause)) return heldBy(row.target)
+    throw cause
+  }
+  const run = await publishRun(row.id)
+  startExecution(row.id)
+  return run ? ok(run) : fail('internal', 'The fix was recorded and cannot be read again.')
+}
+
+/** Ends a waiting run without doing it. */
+async function close(
+  actor: Actor,
+  runId: string,
+  state: 'rejected' | 'cancelled',
+  action: 'fix-rejected' | 'fix-cancelled',
+  words: string,
+): Promise<Result<FixRun>> {
+  const changed = await db().$transaction(async (tx) => {
+    const { count } = await tx.fixRun.updateMany({
+      where: { id: runId, state: 'awaiting_approval' },
+      data: { state, endedAt: new Date(), outcome: storableText(words, 500) },
+    })
+    if (count === 0) return false
+    await writeMoment(tx, runId, { phase: 'ended', state: 'failed', message: words })
+    const row = await tx.fixRun.findUniqueOrThrow({ where: { id: runId } })
+    await attach(tx, { kind: 'fix', text: `${words} (${row.act})`, by: actor.name, role: actor.role, runId })
+    await append(tx, { action, actor, target: row.target, text: words, runId })
+    return true
+  })
+  if (!changed) return fail('conflict', 'This fix no longer waits for approval.')
+  const run = await publishRun(runId)
+  return run ? ok(run) : fail('not_found', 'There is no such fix.')
+}
+
+/** Takes back one's own request. */
+export async function cancelRequest(actor: Actor, runId: string): Promise<Result<FixRun>> {
+  const found = await readRun(runId)
+  if (!found) return fail('not_found', 'There is no such fix.')
+  if (found.row.requestedById !== actor.id && !may(actor.role, 'admin:write'))
+    return fail('forbidden', 'Only the person who asked can take a request back.')
+  return close(actor, runId, 'cancelled', 'fix-cancelled', `${actor.name} took the request back`)
+}
+
+/** Turns another person's request down. */
+export async function rejectRequest(actor: Actor, runId: string, reason: string): Promise<Result<FixRun>> {
+  const found = await readRun(runId)
+  if (!found) return fail('not_found', 'There is no such fix.')
+  return close(actor, runId, 'rejected', 'fix-rejected', `${actor.name} turned it down: ${reason}`)
+}
+
+/** What stands in the way of this person approving that run, or undefined. */
+export function approvalObstacle(actor: Actor, run: FixRun): string | undefined {
+  if (run.state !== 'awaiting_approval') return 'This fix does not wait for approval.'
+  if (run.expiresAt && run.expiresAt < new Date().toISOString())
+    return 'The request has expired. It must be made again.'
+  if (!may(actor.role, 'fix:approve'))
+    return `Approving takes the role ${PERMISSIONS['fix:approve']}; you are signed in as ${actor.role}.`
+  if (run.requestedBy.id === actor.id) return 'It takes a second person: you asked for it yourself.'
+  return undefined
+}
+
+/** Approves another person's request: the very plan that was asked for, its target's name typed. Then it runs. */
+export async function approveRequest(
+  actor: Actor,
+  input: { runId: string; confirmName: string },
+): Promise<Result<FixRun>> {
+  const found = await readRun(input.runId)
+  if (!found) return fail('not_found', 'There is no such fix.')
+  const { run, row } = found
+  const obstacle = approvalObstacle(actor, run)
+  if (obstacle)
+    return fail(
+      may(actor.role, 'fix:approve') && run.requestedBy.id !== actor.id ? 'conflict' : 'forbidden',
+      obstacle,
+    )
+  const plan = row.plan as unknown as Plan
+  if (input.confirmName.trim() !== plan.confirmName)
+    return fail(
+      'invalid_input',
+      `Type the name of the target exactly as it stands there: ${plan.confirmName}`,
+    )
+  try {
+    const taken = await db().$transaction(async (tx) => {
+      const { count } = await tx.fixRun.updateMany({
+        where: { id: row.id, state: 'awaiting_approval', expiresAt: { gt: new Date() } },
+        data: {
+          state: 'executing',
+          worker: String(process.pid),
+          approvedById: actor.id,
+          approvedByName: actor.name,
+          approvedByEmail: actor.email,
+        },
+      })
+      if (count === 0) return false
+      await writeMoment(tx, row.id, {
+        phase: 'approved',
+        state: 'running',
+        message: `${actor.name} approved`,
+      })
+      await writeMoment(tx, row.id, {
+        phase: 'recorded',
+        state: 'running',
+        message: 'Written into the journal',
+      })
+      const text = `${actor.name} approved: ${row.act}, asked for by ${row.requestedByName}.`
+      await attach(tx, { kind: 'fix', text, by: actor.name, role: actor.role, runId: row.id })
+      await append(tx, {
+        action: 'fix-approved',
+        actor,
+        target: row.target,
+        text,
+        runId: row.id,
+        detail: { hash: row.hash },
+      })
+      return true
+    })
+    if (!taken) return fail('conflict', 'This fix no longer waits for approval.')
+  } catch (cause) {
+    if (isDuplicate(cause)) return heldBy(row.target)
+    throw cause
+  }
+  const now = await publishRun(row.id)
+  startExecution(row.id)
+  return now
+    ? ok(now)
+    : err({
+        code: 'internal',
+        message: 'The approval was recorded and the run cannot be read again.',
+        retryable: false,
+      })
+}
+
+/** Whether two plans are tied to the same things in the same state. */
+export function sameBindings(a: Plan, b: Plan): boolean {
+  return canonicalJson(a.bindings) === canonicalJson(b.bindings)
+}

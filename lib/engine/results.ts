@@ -1,0 +1,83 @@
+import 'server-only'
+import { redactDeep } from '../core/redact'
+import { db } from '../db/client'
+import { storableJson } from '../db/storable'
+import type { Runbook } from '../runbooks/types'
+import type { CheckResult } from '../verdicts/types'
+import { boardOf } from './board'
+import type { BoardState, StepResult } from './types'
+
+const kept = globalThis as typeof globalThis & { crashcartRunning?: Map<string, Set<string>> }
+
+/** Sweeps that run in this process, with the steps that have not answered yet. */
+export function runningSweeps(): Map<string, Set<string>> {
+  kept.crashcartRunning ??= new Map()
+  return kept.crashcartRunning
+}
+
+/** Ids of the steps that are being checked now. */
+export function runningStepIds(): string[] {
+  return [...new Set([...runningSweeps().values()].flatMap((steps) => [...steps]))]
+}
+
+/** Keeps a result as its step's latest. An older one never replaces a newer one. */
+export async function keepResult(step: StepResult): Promise<void> {
+  const data = {
+    cardId: step.cardId,
+    verdict: step.result.verdict,
+    result: storableJson(step.result),
+    startedAt: new Date(step.startedAt),
+    finishedAt: new Date(step.finishedAt),
+    ms: Math.round(step.ms),
+    by: step.by,
+    runId: step.runId,
+  }
+  await db().checkRecord.upsert({
+    where: { stepId: step.stepId },
+    create: { stepId: step.stepId, ...data },
+    update: data,
+  })
+}
+
+/** The latest result of every step. */
+export async function latestResults(): Promise<StepResult[]> {
+  const rows = await db().checkRecord.findMany()
+  return rows.map((row) => ({
+    stepId: row.stepId,
+    cardId: row.cardId,
+    result: row.result as unknown as CheckResult,
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt.toISOString(),
+    ms: row.ms,
+    by: row.by,
+    runId: row.runId,
+  }))
+}
+
+/** The board as it stands, redacted. */
+export async function currentBoard(runbook: Runbook): Promise<BoardState> {
+  const [results, last] = await Promise.all([
+    latestResults(),
+    db().sweep.findFirst({
+      where: { scope: 'all', finishedAt: { not: null } },
+      orderBy: { startedAt: 'desc' },
+    }),
+  ])
+  const board = boardOf({
+    runbook,
+    results,
+    runningStepIds: runningStepIds(),
+    ...(last?.finishedAt
+      ? {
+          lastSweep: {
+            id: last.id,
+            at: last.finishedAt.toISOString(),
+            ms: last.ms ?? 0,
+            checks: last.checks,
+            requests: last.requests,
+          },
+        }
+      : {}),
+  })
+  return redactDeep(board) as BoardState
+}

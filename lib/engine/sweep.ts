@@ -1,0 +1,201 @@
+import 'server-only'
+import { newId } from '../core/ids'
+import { log } from '../core/log'
+import { redactDeep } from '../core/redact'
+import { fail, ok, type Result } from '../core/result'
+import { db } from '../db/client'
+import { attach } from '../incidents/timeline'
+import { append } from '../journal/append'
+import { publish } from '../live/hub'
+import type { Runbook } from '../runbooks/types'
+import type { Cluster } from '../targets/cluster/connect'
+import { worst } from '../verdicts/conclude'
+import { performChecks } from './perform-check'
+import { currentBoard, keepResult, runningSweeps } from './results'
+import { targetCluster, targetRunbook } from './target'
+import type { Actor, BoardState, StepResult } from './types'
+
+export type CheckScope =
+  | { scope: 'all' }
+  | { cardId: string }
+  | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
+
+/** A whole sweep that has not ended after this is given up; single checks have their own limit. */
+const SWEEP_LIMIT_MS = 120_000
+/** Sweeps at the same time in one process: more would only make all of them slower. */
+const SWEEPS_AT_ONCE = 6
+
+function stepsOf(
+  runbook: Runbook,
+  scope: CheckScope,
+): Result<{ stepIds: string[]; name: string; title: string }> {
+  const checks = runbook.cards.flatMap((card) => card.steps.filter((step) => step.kind === 'check'))
+  if ('scope' in scope)
+    return ok({ stepIds: checks.map((step) => step.id), name: 'all', title: 'everything' })
+  if ('cardId' in scope) {
+    const card = runbook.cards.find((one) => one.id === scope.cardId)
+    if (!card) return fail('not_found', `There is no card ${scope.cardId}.`)
+    return ok({
+      stepIds: checks.filter((step) => step.cardId === card.id).map((step) => step.id),
+      name: card.id,
+      title: card.title,
+    })
+  }
+  const step = checks.find((one) => one.id === scope.stepId)
+  return step
+    ? ok({ stepIds: [step.id], name: step.id, title: step.title })
+    : fail('not_found', `There is no check ${scope.stepId}.`)
+}
+
+/**
+ * Starts checks and returns at once; results go to the live stream and the database. Checking everything while that
+ * is under way joins the sweep which runs. Errors: not_found, conflict (too many at once), target_unavailable.
+ */
+export async function startSweep(
+  actor: Actor,
+  scope: CheckScope,
+): Promise<Result<{ sweepId: string; done: Promise<void> }>> {
+  const [runbook, cluster] = [await targetRunbook(), targetCluster()]
+  if (!runbook.ok) return runbook
+  if (!cluster.ok) return cluster
+  const chosen = stepsOf(runbook.value, scope)
+  if (!chosen.ok) return chosen
+  const { stepIds, name, title } = chosen.value
+  const running = runningSweeps()
+  const same = name === 'all' ? [...running.keys()].find((id) => id.startsWith('sweepall')) : undefined
+  if (same) return ok({ sweepId: same, done: Promise.resolve() })
+  if (running.size >= SWEEPS_AT_ONCE)
+    return fail('conflict', 'Several checks are running already. Wait for them to end, a few seconds.')
+  const sweepId = newId(name === 'all' ? 'sweepall' : 'sweep')
+  running.set(sweepId, new Set(stepIds))
+  const startedAt = new Date()
+  try {
+    await db().$transaction(async (tx) => {
+      await tx.sweep.create({
+        data: {
+          id: sweepId,
+          startedAt,
+          checks: stepIds.length,
+          requests: 0,
+          byId: actor.id,
+          byName: actor.name,
+          scope: name,
+        },
+      })
+      await append(tx, {
+        action: 'check-started',
+        actor,
+        target: name,
+        text: `${actor.name} checked ${title}.`,
+        runId: sweepId,
+        detail: { checks: stepIds.length },
+      })
+    })
+  } catch (cause) {
+    running.delete(sweepId)
+    throw cause
+  }
+  publish({ type: 'check-started', stepIds, sweepId, at: startedAt.toISOString() })
+  const filled =
+    'stepId' in scope
+      ? {
+          ...(scope.inputs ? { inputs: scope.inputs } : {}),
+          ...(scope.secrets ? { secrets: scope.secrets } : {}),
+        }
+      : {}
+  const done = sweep({
+    runbook: runbook.value,
+    cluster: cluster.value,
+    actor,
+    sweepId,
+    stepIds,
+    title,
+    name,
+    ...filled,
+  }).catch((cause: unknown) => {
+    log.error({ err: cause, sweepId }, 'A sweep broke off')
+  })
+  return ok({ sweepId, done })
+}
+
+interface Work {
+  runbook: Runbook
+  cluster: Cluster
+  actor: Actor
+  sweepId: string
+  stepIds: string[]
+  title: string
+  name: string
+  inputs?: Record<string, string>
+  secrets?: Record<string, string>
+}
+
+async function sweep(work: Work): Promise<void> {
+  const { runbook, cluster, actor, sweepId, stepIds } = work
+  const open = runningSweeps().get(sweepId)
+  try {
+    const done = await performChecks({
+      runbook,
+      stepIds,
+      cluster,
+      signal: AbortSignal.timeout(SWEEP_LIMIT_MS),
+      by: actor.name,
+      runId: sweepId,
+      ...(work.inputs ? { inputs: work.inputs } : {}),
+      ...(work.secrets ? { secrets: work.secrets } : {}),
+      onResult: (step) => {
+        open?.delete(step.stepId)
+        publish({ type: 'check-finished', step, sweepId })
+      },
+    })
+    await Promise.all(done.results.map(keepResult))
+    await db().sweep.update({
+      where: { id: sweepId },
+      data: { finishedAt: new Date(), ms: Math.round(done.ms), requests: done.requests },
+    })
+    runningSweeps().delete(sweepId)
+    await noteOnIncident(work, done.results)
+  } finally {
+    runningSweeps().delete(sweepId)
+    publish({ type: 'sweep-finished', sweepId, board: await currentBoard(runbook) })
+  }
+}
+
+/** "Checked everything: 2 failing (Database connections, API gateway), 15 healthy." */
+async function noteOnIncident(work: Work, results: StepResult[]): Promise<void> {
+  const cards = work.runbook.cards.flatMap((card) => {
+    const own = results.filter((result) => result.cardId === card.id)
+    return own.length > 0 ? [{ card, verdict: worst(own.map((one) => one.result.verdict)), own }] : []
+  })
+  const bad = cards.filter((one) => one.verdict !== 'pass')
+  const [first] = bad
+  const single = cards.length === 1 ? cards[0] : undefined
+  const worstStep = single?.own.find((one) => one.result.verdict === single.verdict)
+  const text = single
+    ? `Checked ${work.title}: ${worstStep?.result.verdict === 'pass' ? 'healthy' : (worstStep?.result.summary ?? single.verdict)}`
+    : `Checked ${work.title}: ${
+        bad.length === 0
+          ? `all ${cards.length} cards healthy`
+          : `${bad.length} of ${cards.length} need attention (${bad
+              .slice(0, 4)
+              .map((one) => one.card.title)
+              .join(', ')}${bad.length > 4 ? ', …' : ''})`
+      }`
+  const incidentId = await db().$transaction((tx) =>
+    attach(tx, {
+      kind: 'check',
+      text: redactDeep(text) as string,
+      by: work.actor.name,
+      role: work.actor.role,
+      verdict: worst(results.map((one) => one.result.verdict)),
+      ...(single ? { cardId: single.card.id } : first && bad.length === 1 ? { cardId: first.card.id } : {}),
+    }),
+  )
+  if (incidentId) publish({ type: 'incident', incidentId, at: new Date().toISOString() })
+}
+
+/** The board for somebody who looks now. */
+export async function boardNow(): Promise<Result<{ runbook: Runbook; board: BoardState }>> {
+  const runbook = await targetRunbook()
+  return runbook.ok ? ok({ runbook: runbook.value, board: await currentBoard(runbook.value) }) : runbook
+}

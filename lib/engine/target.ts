@@ -1,0 +1,36 @@
+import 'server-only'
+import { fail, type Result } from '../core/result'
+import { env, isPractice } from '../env'
+import { loadRunbook } from '../runbooks/library'
+import type { Runbook } from '../runbooks/types'
+import { type Cluster, connectCluster } from '../targets/cluster/connect'
+
+/** The runbook this installation shows. */
+export const RUNBOOK_ID = 'backend-services'
+
+const kept = globalThis as typeof globalThis & { crashcartCluster?: { key: string; cluster: Cluster } }
+
+/** The cluster of this installation: the practice one, or the context that CRASHCART_CONTEXT names. */
+export function targetCluster(): Result<Cluster> {
+  const settings = env()
+  const practice = isPractice(settings)
+  const file = practice ? settings.CRASHCART_PRACTICE_KUBECONFIG : undefined
+  if (practice && !file)
+    return fail('target_unavailable', 'The practice cluster is not running.', {
+      hint: 'Start Crashcart with npm start, which starts it too, or set CRASHCART_CONTEXT to a context of your kubeconfig.',
+    })
+  const key = file ?? settings.CRASHCART_CONTEXT ?? ''
+  if (kept.crashcartCluster?.key === key) return { ok: true, value: kept.crashcartCluster.cluster }
+  const connected = connectCluster({
+    practice,
+    ...(file ? { kubeconfigFile: file } : {}),
+    ...(settings.CRASHCART_CONTEXT ? { context: settings.CRASHCART_CONTEXT } : {}),
+  })
+  if (connected.ok) kept.crashcartCluster = { key, cluster: connected.value }
+  return connected
+}
+
+/** The runbook, compiled. */
+export function targetRunbook(): Promise<Result<Runbook>> {
+  return loadRunbook(RUNBOOK_ID)
+}
