@@ -9,8 +9,8 @@ export function Banners() {
   return (
     <>
       {cluster.practice ? (
-        <div className="border-b border-line bg-accent-ground">
-          <p className="mx-auto flex max-w-[1280px] items-center gap-2 px-10 py-1 text-meta text-second max-md:px-3.5">
+        <aside aria-label="Practice cluster" className="border-b border-line bg-accent-ground">
+          <p className="mx-auto flex max-w-[1280px] items-center gap-2 px-10 py-1 text-meta max-lg:px-6 text-second max-md:px-3.5">
             <FlaskConical aria-hidden size={15} className="shrink-0 text-accent" />
             <span className="min-w-0">
               Practice cluster
@@ -18,12 +18,12 @@ export function Banners() {
             </span>
             <Link
               href="/practice"
-              className="inline-flex items-center font-medium text-accent underline underline-offset-2 max-md:min-h-11"
+              className="relative font-medium text-accent underline underline-offset-2 max-md:before:absolute max-md:before:-inset-x-2 max-md:before:-inset-y-3.5"
             >
               Break something
             </Link>
           </p>
-        </div>
+        </aside>
       ) : null}
       <div role="status">
         {connection === 'offline' ? (

@@ -74,7 +74,7 @@ function obstacle(migrations: readonly Migration[], recorded: readonly Recorded[
  */
 export async function migrate(
   url: string,
-  folder = join(process.cwd(), 'prisma', 'migrations'),
+  folder = join(/* turbopackIgnore: true */ process.cwd(), 'prisma', 'migrations'),
 ): Promise<Result<{ applied: string[] }>> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   // A connection that breaks makes the next query fail, which is where it is reported.

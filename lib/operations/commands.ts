@@ -33,6 +33,8 @@ export function resource(command: KubectlCommand, kind: string): { name?: string
 }
 
 export interface Grep {
+  /** The words any of which matches: `grep -E "a|b"` has two. */
+  words: string[]
   pattern: string
   ignoreCase: boolean
   invert: boolean
@@ -44,7 +46,7 @@ export interface Grep {
 export function grepOf(filters: readonly Filter[]): Grep | undefined {
   const [filter, ...more] = filters
   if (!filter || more.length > 0 || !['grep', 'egrep'].includes(filter.program)) return undefined
-  const grep: Grep = { pattern: '', ignoreCase: false, invert: false, after: 0 }
+  const grep: Grep = { words: [], pattern: '', ignoreCase: false, invert: false, after: 0 }
   const words = filter.argv.slice(1)
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
@@ -58,7 +60,13 @@ export function grepOf(filters: readonly Filter[]): Grep | undefined {
     else if (grep.pattern === '') grep.pattern = word
     else return undefined
   }
-  return grep.pattern === '' ? undefined : grep
+  if (grep.pattern === '') return undefined
+  const extended = filter.program === 'egrep' || words.some((word) => /^-[ivEF]*E[ivEF]*$/.test(word))
+  const fixed = words.some((word) => /^-[ivEF]*F[ivEF]*$/.test(word))
+  grep.words = extended && !fixed ? grep.pattern.split('|') : [grep.pattern]
+  // Plain words are what people look for in logs; a real expression is left to whoever can read it whole.
+  if (!fixed && grep.words.some((word) => word === '' || /[\\^$.*+?()[\]{}]/.test(word))) return undefined
+  return grep
 }
 
 /** Which pods a pod argument means: a name, a workload, or what its placeholder stands for. */

@@ -9,7 +9,9 @@ import type { Runbook } from './types'
 const cache = new Map<string, { text: string; runbook: Runbook }>()
 
 /** Every runbook of the folder, compiled; one is compiled again when its text changed. */
-export async function loadRunbooks(folder = join(process.cwd(), 'runbooks')): Promise<Result<Runbook[]>> {
+export async function loadRunbooks(
+  folder = join(/* turbopackIgnore: true */ process.cwd(), 'runbooks'),
+): Promise<Result<Runbook[]>> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort()
     const runbooks = await Promise.all(

@@ -66,7 +66,7 @@ function ranged(data: Record<string, string>, name: string, rule: ConfigRule, ra
     return {
       findings: [],
       healthy: `${range.what} is ${value}${range.unit}`,
-      figure: `${key} ${value}`,
+      figure: `${range.what.replace(/^The /, '').split(' of ')[0]} ${value}${range.unit}`,
       facts,
     }
   const why =

@@ -68,7 +68,7 @@ export default function SeriesView({ view }: { view: Extract<View, { type: 'seri
             stroke: colour(COLOURS[index % COLOURS.length] ?? '--accent'),
             width: 1.5,
             points: { show: false },
-            value: (_plot, value) => (value === null || value === undefined ? '' : `${value} ${view.unit}`),
+            value: (_plot: uPlot, value: number | null) => (value === null ? '' : `${value} ${view.unit}`),
           })),
         ],
       },
@@ -88,7 +88,7 @@ export default function SeriesView({ view }: { view: Extract<View, { type: 'seri
       ref={box}
       role="img"
       aria-label={`${view.label}, latest: ${latest(view)}`}
-      className="text-meta [&_.u-legend]:text-left [&_.u-legend]:font-sans [&_.u-legend]:text-[12px] [&_.u-legend_th]:font-normal"
+      className="text-meta [&_.u-legend]:text-left [&_.u-legend]:font-sans [&_.u-legend]:text-[12px] [&_.u-legend_th]:font-normal!"
     />
   )
 }

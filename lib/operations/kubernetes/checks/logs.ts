@@ -11,7 +11,8 @@ import { judgeLog, type LogEntry, parseLog } from '@/lib/verdicts/log-lines'
 import type { Finding } from '@/lib/verdicts/types'
 
 const params = podSelection.extend({
-  match: z.string().optional(),
+  /** Words any of which a line must contain. */
+  match: z.array(z.string()).optional(),
   ignoreCase: z.boolean().optional(),
   tail: z.number().int().positive().optional(),
 })
@@ -42,12 +43,12 @@ export const logs: Check<z.infer<typeof params>> = {
     const tail = Number(command.flags.tail)
     return {
       ...pods,
-      ...(grep ? { match: grep.pattern, ignoreCase: grep.ignoreCase } : {}),
+      ...(grep ? { match: grep.words, ignoreCase: grep.ignoreCase } : {}),
       ...(Number.isInteger(tail) && tail > 0 ? { tail } : {}),
     }
   },
   kubectl: (p) =>
-    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}"${p.match}"` : ''}`,
+    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}${p.match.length > 1 ? '-E ' : ''}"${p.match.join('|')}"` : ''}`,
   async run(context, p) {
     const resolved = await resolvePods(context, p)
     if (!resolved.ok) return couldNotLook(resolved.error)
@@ -69,7 +70,10 @@ export const logs: Check<z.infer<typeof params>> = {
     const { entries, findings, errors } = await readAll(context, pods)
     if (errors.length === pods.length && errors[0]) return couldNotLook(errors[0].error)
     const pattern = p.match
-      ? new RegExp(p.match.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), p.ignoreCase ? 'i' : '')
+      ? new RegExp(
+          p.match.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
+          p.ignoreCase ? 'i' : '',
+        )
       : undefined
     const since = context.since?.getTime() ?? 0
     const chosen = entries.filter((entry) => entry.at >= since && (!pattern || pattern.test(entry.text)))
@@ -94,7 +98,7 @@ export const logs: Check<z.infer<typeof params>> = {
     return conclude({
       findings,
       healthy: `${count(chosen.length, 'matching line')}, no trouble in them${note ? ` (${note})` : ''}`,
-      figure: newest ? `newest line ${howLong(now - newest)} ago` : 'no lines',
+      ...(asSuch ? { figure: newest ? `newest line ${howLong(now - newest)} ago` : 'no lines' } : {}),
       read: `${count(pods.length, 'pod')} · ${entries.length.toLocaleString('en')} lines`,
       views: judged.views,
       raw: shown.length

@@ -49,7 +49,7 @@ export const secret: Check<z.infer<typeof params>> = {
     return conclude({
       findings: judgeSecret(found.value, keys, pods.value),
       healthy: `${keys.length} keys, all filled, written ${howLong(now - write.at)} ago`,
-      figure: `${keys.length} keys, ${howLong(now - write.at)} old`,
+      figure: `secret ${howLong(now - write.at)} old`,
       views: [
         {
           type: 'table',
