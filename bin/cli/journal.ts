@@ -28,7 +28,9 @@ async function database(): Promise<{ url: string; stop(): Promise<void> }> {
   if (process.env.DATABASE_URL) return { url: process.env.DATABASE_URL, stop: async () => {} }
   // @ts-expect-error plain JavaScript: it also runs before any package is installed
   const { HOME, lastingSecret } = await import('../setup.mjs')
-  const pidFile = join(HOME, 'postgres', 'postmaster.pid')
+  // @ts-expect-error plain JavaScript, as above
+  const { dataFolder, startDatabase } = await import('../database.mjs')
+  const pidFile = join(dataFolder(), 'postmaster.pid')
   const owner = join(HOME, 'crashcart.pid')
   if (existsSync(pidFile) && existsSync(owner)) {
     // postmaster.pid: line 4 is the port (PostgreSQL, src/include/utils/pidfile.h).
@@ -36,7 +38,5 @@ async function database(): Promise<{ url: string; stop(): Promise<void> }> {
     const password = encodeURIComponent(lastingSecret('database-key'))
     return { url: `postgresql://crashcart:${password}@127.0.0.1:${port}/crashcart`, stop: async () => {} }
   }
-  // @ts-expect-error plain JavaScript, as above
-  const { startDatabase } = await import('../database.mjs')
   return startDatabase()
 }

@@ -9,6 +9,7 @@ import type { BoardState } from '@/lib/engine/types'
 import { AttentionRow } from './attention-row'
 import { CardChip } from './card-chip'
 import { CausePanel } from './cause-panel'
+import { RecoveredNotice } from './recovered-notice'
 import { type BoardCard, sortBoard } from './sort-cards'
 import { Tally } from './tally'
 
@@ -19,7 +20,17 @@ function duration(ms: number): string {
 function Looked({ board }: { board: BoardState }) {
   const running = board.runningStepIds.length
   if (running > 0) return <>{`${running} ${running === 1 ? 'check' : 'checks'} running`}</>
-  if (!board.lastSweep) return null
+  if (!board.lastSweep) {
+    const latest = board.steps
+      .map((step) => step.finishedAt)
+      .sort()
+      .at(-1)
+    return latest ? (
+      <>
+        looked <When at={latest} />
+      </>
+    ) : null
+  }
   const { at, checks, ms } = board.lastSweep
   return (
     <>
@@ -104,6 +115,7 @@ export function Board() {
         </Button>
       </div>
 
+      <RecoveredNotice attention={attention} />
       {board.cause ? <CausePanel cause={board.cause} /> : null}
       {untouched && !checking ? <NothingChecked /> : null}
 

@@ -65,7 +65,7 @@ export function CardView({ cardId }: { cardId: string }) {
         <div className="flex flex-wrap gap-2.5">
           {mayOpen ? (
             <Button size="small" icon={<Siren aria-hidden size={14} />} onClick={() => setOpening(true)}>
-              Open an incident
+              Open an incident here
             </Button>
           ) : null}
           <CopyButton

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useConsole } from '@/components/live/console-context'
 import { unreachable } from '@/components/ui/use-action'
 import type { AppError } from '@/lib/core/errors'
@@ -53,8 +53,8 @@ async function fetchFix(id: string, signal: AbortSignal): Promise<FixView> {
 }
 
 /**
- * A fix as the server knows it. The frame writes each live event into the cache and asks the server
- * again, because what this person may do (undo, take back) changes with the state. `undefined` id:
+ * A fix as the server knows it. The frame writes each live event into the cache; the server is asked again
+ * when the state changes, because what this person may do (undo, take back) changes with it. `undefined` id:
  * nothing is read.
  */
 export function useFix(id: string | undefined): { view?: FixView; error?: AppError; refetch(): void } {
@@ -71,6 +71,13 @@ export function useFix(id: string | undefined): { view?: FixView; error?: AppErr
   const known = query.data
   const run = known && live ? later(known.run, live) : (known?.run ?? live)
 
+  const state = run?.state
+  const before = useRef(state)
+  useEffect(() => {
+    const changed = before.current !== undefined && before.current !== state
+    before.current = state
+    if (changed) void refetch()
+  }, [state, refetch])
   // Events sent while the stream was down are lost; the state is read again instead.
   useEffect(() => {
     if (id !== undefined && connection === 'live') void refetch({ cancelRefetch: false })

@@ -5,7 +5,7 @@ import { useConsole } from '@/components/live/console-context'
 
 /** Says that this is the practice cluster, and that the stream is broken. */
 export function Banners() {
-  const { cluster, connection, board } = useConsole()
+  const { cluster, connection } = useConsole()
   return (
     <>
       {cluster.practice ? (
@@ -30,8 +30,8 @@ export function Banners() {
           <p className="flex items-center justify-center gap-2 border-b border-unknown-line bg-unknown-ground px-4 py-2 text-meta text-unknown">
             <CloudOff aria-hidden size={16} className="shrink-0" />
             <span>
-              The connection to Crashcart is interrupted and is being tried again. What you see is from{' '}
-              {board.lastSweep ? 'before' : 'when the page was loaded'} and may be out of date.
+              The connection to Crashcart is interrupted and is being tried again. What you see may be out of
+              date.
             </span>
           </p>
         ) : null}

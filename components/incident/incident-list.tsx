@@ -80,10 +80,10 @@ function Row({ incident }: { incident: IncidentSummary }) {
     <li>
       <Link
         href={`/incidents/${incident.number}`}
-        className="flex items-center gap-3 px-4 py-3 hover:bg-sunken focus-visible:-outline-offset-2"
+        className="flex items-center gap-x-3 px-4 py-3 hover:bg-sunken max-md:flex-wrap focus-visible:-outline-offset-2"
       >
-        <span className="w-16 shrink-0 font-medium text-second">INC-{incident.number}</span>
-        <span className="min-w-0 flex-1">
+        <span className="w-16 shrink-0 font-medium text-second max-md:flex-1">INC-{incident.number}</span>
+        <span className="min-w-0 flex-1 max-md:order-last max-md:basis-full">
           <span className="block break-words font-medium">{incident.title}</span>
           <span className="text-meta text-second">
             opened <When at={incident.openedAt} /> by {incident.openedBy} · {incident.events}{' '}
@@ -92,7 +92,7 @@ function Row({ incident }: { incident: IncidentSummary }) {
         </span>
         <span className="shrink-0 text-right text-meta">
           <span className={open ? 'font-medium text-fail' : 'text-pass'}>{open ? 'Open' : 'Resolved'}</span>
-          <span className="block text-third" suppressHydrationWarning>
+          <span className="block text-third max-md:ml-1.5 max-md:inline" suppressHydrationWarning>
             {open ? `for ${lasted}` : `after ${lasted}`}
           </span>
         </span>

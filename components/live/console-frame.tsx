@@ -14,10 +14,11 @@ import { startCheck } from '@/lib/actions/checks'
 import type { FixRun, LiveEvent } from '@/lib/engine/types'
 import type { ConsoleView } from '@/lib/loaders/types'
 import { applyEvent, isRunning, markRunning } from '@/lib/queries/apply-event'
-import { CONSOLE_KEY, ConsoleError, consoleQuery, fixKey } from '@/lib/queries/console'
+import { CONSOLE_KEY, ConsoleError, consoleQuery, fixKey, RECOVERED_KEY } from '@/lib/queries/console'
 import { type Console, ConsoleContext } from './console-context'
 import { useLiveStream } from './live-stream'
 import { stepsInScope } from './scope'
+import { useCatchUp } from './use-catch-up'
 
 const FixDrawer = dynamic(() => import('@/components/fix/fix-drawer').then((all) => all.FixDrawer))
 const Palette = dynamic(() => import('@/components/palette/palette').then((all) => all.Palette))
@@ -70,7 +71,7 @@ function LiveConsole({ initial, children }: { initial: ConsoleView; children: Re
       client.setQueryData<ConsoleView>(CONSOLE_KEY, (before) => (before ? change(before) : before)),
     [client],
   )
-  const refetch = useCallback(() => void client.invalidateQueries({ queryKey: CONSOLE_KEY }), [client])
+  const { catchUp, heard } = useCatchUp()
 
   useEffect(() => {
     if (error instanceof ConsoleError && error.reason.code === 'unauthenticated') router.refresh()
@@ -78,9 +79,9 @@ function LiveConsole({ initial, children }: { initial: ConsoleView; children: Re
 
   const onFix = (run: FixRun) => {
     client.setQueryData(fixKey(run.id), (before: unknown) => withRun(before, run))
-    void client.invalidateQueries({ queryKey: fixKey(run.id) })
     window.dispatchEvent(new CustomEvent('crashcart:fix', { detail: { runId: run.id, run } }))
     const shown = fix && 'runId' in fix && fix.runId === run.id
+    if (run.state === 'verified') client.setQueryData(RECOVERED_KEY, run.endedAt ?? new Date().toISOString())
     const tone = ENDED[run.state]
     if (tone && watched.current.has(run.id) && !shown)
       toast[tone](run.act, {
@@ -91,16 +92,17 @@ function LiveConsole({ initial, children }: { initial: ConsoleView; children: Re
     if (isRunning(run) && run.state !== 'unknown') watched.current.add(run.id)
     else watched.current.delete(run.id)
     // How many wait for approval is counted by the server.
-    if (run.state !== 'verifying') refetch()
+    if (run.state !== 'verifying') catchUp()
   }
 
   const connection = useLiveStream({
-    onOpen: refetch,
+    onOpen: catchUp,
     onEvent: (event: LiveEvent) => {
+      heard(event)
       update((before) => applyEvent(before, event))
       if (event.type === 'fix') onFix(event.run)
       if (event.type === 'incident') {
-        refetch()
+        catchUp()
         window.dispatchEvent(
           new CustomEvent('crashcart:incident', { detail: { incidentId: event.incidentId } }),
         )
@@ -119,7 +121,7 @@ function LiveConsole({ initial, children }: { initial: ConsoleView; children: Re
       try {
         const started = await startCheck(scope)
         if (started.ok) {
-          if (connection !== 'live') setTimeout(refetch, 3_000)
+          if (connection !== 'live') setTimeout(catchUp, 3_000)
           return
         }
         update((before) => markRunning(before, marked, false))
@@ -130,7 +132,7 @@ function LiveConsole({ initial, children }: { initial: ConsoleView; children: Re
         toast.error(away.message, { description: away.hint })
       }
     },
-    [client, connection, refetch, update],
+    [client, connection, catchUp, update],
   )
 
   const openFix = useCallback<Console['openFix']>((what) => setFix(what), [])

@@ -73,7 +73,7 @@ function Faults({ faults }: { faults: FaultView[] }) {
   }
 
   const shown = faults.map((fault) => ({ ...fault, active: wanted[fault.name] ?? fault.active }))
-  const on = shown.filter((fault) => fault.active).length
+  const on = shown.filter((fault) => fault.active)
   const states = new Map(board.cards.map((card) => [card.cardId, card.verdict]))
 
   return (
@@ -86,7 +86,9 @@ function Faults({ faults }: { faults: FaultView[] }) {
             preview the fix, press it. A fault goes off by itself when it is cured.
           </p>
           <p className="mt-1 text-meta text-third" role="status">
-            {on === 0 ? 'No fault is on.' : `${on} of ${faults.length} faults ${on === 1 ? 'is' : 'are'} on.`}
+            {on.length === 0
+              ? `None of ${faults.length} faults is on.`
+              : `On now: ${on.map((fault) => fault.title).join(' · ')}.`}
           </p>
         </div>
         <div className="flex flex-wrap gap-2.5">

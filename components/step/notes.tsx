@@ -21,10 +21,11 @@ export function Notes({ step }: { step: Step }) {
   const warnings = step.warnings.filter(
     (one, index) => step.warnings.findIndex((other) => other.message === one.message) === index,
   )
-  if (!step.note && warnings.length === 0) return null
+  const note = step.kind === 'guide' && step.note === step.reason ? undefined : step.note
+  if (!note && warnings.length === 0) return null
   return (
     <div className="mt-1 space-y-1">
-      {step.note ? <p className="max-w-[80ch] whitespace-pre-line text-second">{step.note}</p> : null}
+      {note ? <p className="max-w-[80ch] whitespace-pre-line text-second">{note}</p> : null}
       {warnings.map((warning) => (
         <p key={`${warning.id} ${warning.message}`} className="flex max-w-[92ch] gap-2 text-meta text-third">
           <Info aria-hidden size={14} className="mt-0.5 shrink-0" />

@@ -2,7 +2,7 @@
 import type { CheckResult } from '@/lib/verdicts/types'
 import { FindingView } from './finding-view'
 import { Fold } from './fold'
-import { StructuredView, viewName, viewSize } from './views/view'
+import { StructuredView, viewFold, viewName } from './views/view'
 
 function bytes(count: number): string {
   return count < 1_024 ? `${count} B` : `${(count / 1_024).toFixed(count < 10_240 ? 1 : 0)} KiB`
@@ -32,9 +32,13 @@ export function ResultView({ result, cardId, open }: { result: CheckResult; card
   const beside = open ? rest.filter((view) => view.type === 'gauge') : []
   const folded = open ? rest.filter((view) => view.type !== 'gauge') : result.views
   const weighs = result.findings.some((finding) => finding.severity !== 'info')
+  const more = folded.length + result.raw.length > 0
+  // A healthy result is one line: its summary, and beside it what can be opened.
+  const beneath = !weighs && !open && result.findings.length === 0 && more
+  const summary = <p className="py-0.5 text-second [overflow-wrap:anywhere]">{result.summary}</p>
   return (
     <div className="mt-1.5 space-y-2.5">
-      {weighs ? null : <p className="text-second [overflow-wrap:anywhere]">{result.summary}</p>}
+      {weighs || beneath ? null : summary}
       {open && first ? (
         <div className="flex flex-wrap gap-x-8 gap-y-3">
           {[first, ...beside].map((view, index) => (
@@ -59,12 +63,13 @@ export function ResultView({ result, cardId, open }: { result: CheckResult; card
           ))}
         </ul>
       ) : null}
-      {folded.length + result.raw.length > 0 ? (
-        <div className="flex flex-wrap items-start gap-x-4">
+      {more ? (
+        <div className="flex flex-wrap items-center gap-x-4">
+          {beneath ? summary : null}
           {folded.map((view, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <div key={index} className="min-w-0 max-w-full has-[details[open]]:basis-full">
-              <Fold label={[viewName(view), viewSize(view)].filter(Boolean).join(' · ')}>
+              <Fold label={viewFold(view)}>
                 <StructuredView view={view} />
               </Fold>
             </div>

@@ -55,6 +55,27 @@ describe('applyEvent', () => {
     })
   })
 
+  it('does not call a card healthy while some of its checks still run', () => {
+    let now = applyEvent(view(), {
+      type: 'check-started',
+      stepIds: ['pods/a', 'pods/b'],
+      sweepId: 's',
+      at: '2026-01-01T00:00:00Z',
+    })
+    now = applyEvent(now, {
+      type: 'check-finished',
+      sweepId: 's',
+      step: step('pods/a', 'pass', '2026-01-01T00:00:01Z'),
+    })
+    expect(now.board.cards[0]?.verdict).toBe('unchecked')
+    now = applyEvent(now, {
+      type: 'check-finished',
+      sweepId: 's',
+      step: step('pods/b', 'pass', '2026-01-01T00:00:02Z'),
+    })
+    expect(now.board.cards[0]?.verdict).toBe('pass')
+  })
+
   it('puts unknown before warn and never into healthy', () => {
     let now = applyEvent(view(), {
       type: 'check-finished',

@@ -16,10 +16,17 @@ export function isRunning(run: FixRun): boolean {
  * What a card says while its checks still stream in: the worst of its steps. The server's own state,
  * which knows causes and suggestions, replaces it when the sweep ends.
  */
-export function interimCard(card: CardState, steps: readonly StepResult[]): CardState {
+export function interimCard(
+  card: CardState,
+  steps: readonly StepResult[],
+  runningStepIds: readonly string[],
+): CardState {
   const own = steps.filter((step) => step.cardId === card.cardId)
   const worst = WORST.map((verdict) => own.find((step) => step.result.verdict === verdict)).find(Boolean)
   if (!worst) return card
+  // Half of the checks are well: that is not yet a healthy card.
+  const unfinished = runningStepIds.some((id) => id.startsWith(`${card.cardId}/`))
+  if (card.verdict === 'unchecked' && worst.result.verdict === 'pass' && unfinished) return card
   const checkedAt = own
     .map((step) => step.finishedAt)
     .sort()
@@ -41,11 +48,14 @@ function withStep(board: BoardState, step: StepResult): BoardState {
   const before = board.steps.find((one) => one.stepId === step.stepId)
   if (before && before.finishedAt > step.finishedAt) return board
   const steps = [...board.steps.filter((one) => one.stepId !== step.stepId), step]
+  const runningStepIds = board.runningStepIds.filter((id) => id !== step.stepId)
   return {
     ...board,
     steps,
-    runningStepIds: board.runningStepIds.filter((id) => id !== step.stepId),
-    cards: board.cards.map((card) => (card.cardId === step.cardId ? interimCard(card, steps) : card)),
+    runningStepIds,
+    cards: board.cards.map((card) =>
+      card.cardId === step.cardId ? interimCard(card, steps, runningStepIds) : card,
+    ),
   }
 }
 

@@ -6,6 +6,9 @@ import type { ConsoleView } from '@/lib/loaders/types'
 /** Where the console's data lives in React Query's cache. */
 export const CONSOLE_KEY = ['console'] as const
 
+/** When a fix last recovered, as this browser saw it: an ISO time. */
+export const RECOVERED_KEY = ['recovered-at'] as const
+
 /** Where a fix run lives: `['fix', id]`. */
 export function fixKey(id: string): readonly ['fix', string] {
   return ['fix', id]

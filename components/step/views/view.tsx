@@ -24,8 +24,15 @@ export function viewName(view: View): string {
   return view.label || NAME[view.type]
 }
 
+/** The words on a closed fold: "Message groups · 4 groups", "3 rows". */
+export function viewFold(view: View): string {
+  const size = viewSize(view)
+  if (!view.label && size) return size
+  return [viewName(view), size].filter(Boolean).join(' · ')
+}
+
 /** How much is in it, for the label of a closed fold. */
-export function viewSize(view: View): string {
+function viewSize(view: View): string {
   const many = (count: number, word: string) =>
     `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`
   if (view.type === 'table') return many(view.rows.length + (view.more ?? 0), 'row')

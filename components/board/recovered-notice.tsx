@@ -1,0 +1,43 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
+import { useConsole } from '@/components/live/console-context'
+import { Button } from '@/components/ui/button'
+import { When } from '@/components/ui/when'
+import { RECOVERED_KEY } from '@/lib/queries/console'
+import type { BoardCard } from './sort-cards'
+
+/**
+ * After a fix recovered: what still stands below was looked at before it, and may be gone by now. A fix
+ * runs only the checks that it should cure.
+ */
+export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
+  const { check } = useConsole()
+  // Written by the live stream; there is nothing to fetch.
+  const { data: at } = useQuery<string | null>({
+    queryKey: RECOVERED_KEY,
+    queryFn: () => null,
+    enabled: false,
+  })
+  const older = attention.filter(({ state }) => at && state.checkedAt && state.checkedAt < at)
+  if (!at || older.length === 0) return null
+  return (
+    <section
+      aria-label="A fix has recovered"
+      className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-[10px] border border-pass-line bg-pass-ground px-4 py-2.5"
+    >
+      <CircleCheck aria-hidden size={18} className="shrink-0 text-pass" />
+      <p className="min-w-0 flex-1 basis-60">
+        A fix recovered <When at={at} />. {older.length === 1 ? 'One card' : `${older.length} cards`} below{' '}
+        {older.length === 1 ? 'was' : 'were'} looked at before it.
+      </p>
+      <Button
+        size="small"
+        busy={older.some((one) => one.running)}
+        onClick={() => void check({ scope: 'all' })}
+      >
+        Look again
+      </Button>
+    </section>
+  )
+}
