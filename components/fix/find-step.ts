@@ -1,4 +1,5 @@
 import { PERMISSIONS, type Role } from '@/lib/access/roles'
+import type { AppError } from '@/lib/core/errors'
 import type { FixRun } from '@/lib/engine/types'
 import type { BoundStep, Runbook } from '@/lib/runbooks/types'
 import type { ObjectRef } from '@/lib/verdicts/types'
@@ -31,12 +32,18 @@ export function objectWords(ref: ObjectRef): string {
   return ref.namespace ? `${ref.kind} ${ref.name} in ${ref.namespace}` : `${ref.kind} ${ref.name}`
 }
 
-/** The run that holds a target, as far as this browser knows. */
-export function holderOf(runs: FixRun[], target: ObjectRef | undefined, message: string): FixRun | undefined {
-  return runs.find((run) => {
-    const held = run.plan.target
-    if (target)
-      return held.kind === target.kind && held.name === target.name && held.namespace === target.namespace
-    return message.includes(held.name)
-  })
+/** The run that holds a target, as far as this browser knows: by the id in the refusal, else by the target. */
+export function holderOf(
+  runs: FixRun[],
+  refusal: AppError,
+  target: ObjectRef | undefined,
+): FixRun | undefined {
+  return (
+    runs.find((run) => refusal.hint?.includes(run.id)) ??
+    runs.find(({ plan: { target: held } }) =>
+      target
+        ? held.kind === target.kind && held.name === target.name && held.namespace === target.namespace
+        : refusal.message.includes(held.name),
+    )
+  )
 }

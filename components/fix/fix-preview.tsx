@@ -157,7 +157,7 @@ function PreviewProblem({
   onAgain?(): void
 }) {
   const { runningFixes, openFix } = useConsole()
-  const holder = error.code === 'conflict' ? holderOf(runningFixes, target, error.message) : undefined
+  const holder = error.code === 'conflict' ? holderOf(runningFixes, error, target) : undefined
   return (
     <Problem error={error}>
       {holder ? (

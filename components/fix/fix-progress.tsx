@@ -88,7 +88,7 @@ export function FixProgress({
           </p>
         ) : null}
       </Section>
-      {run.error ? (
+      {run.error && (run.error.hint || !outcomeOf(run).includes(run.error.message)) ? (
         <div className="border-b px-4 py-3.5">
           <Problem error={run.error} />
         </div>

@@ -74,17 +74,19 @@ function after(start: string, at: string): string {
 function Row({
   phase,
   moments,
-  over,
+  closedAs,
   start,
 }: {
   phase: Phase
   moments: FixMoment[]
-  over: boolean
+  /** Mark of a part that reports nothing more; undefined while it may. */
+  closedAs?: Mark
   start: string
 }) {
   const last = moments.at(-1)
   if (!last) return null
-  const mark: Mark = over && last.state === 'running' ? 'done' : last.state
+  // What was under way when the run ended is closed by how it ended.
+  const mark: Mark = last.state === 'running' && closedAs ? closedAs : last.state
   const earlier = moments.slice(0, -1)
   return (
     <li className="flex gap-2.5">
@@ -118,6 +120,7 @@ function Row({
 /** The life of a run as a list: what happened, what is under way, what is to come. */
 export function Moments({ run }: { run: FixRun }) {
   const ended = hasEnded(run)
+  const ending: Mark = run.state === 'failed' || run.state === 'unknown' ? run.state : 'done'
   const happened = ORDER.map((phase) => ({
     phase,
     moments: run.moments.filter((moment) => moment.phase === phase),
@@ -135,7 +138,7 @@ export function Moments({ run }: { run: FixRun }) {
           key={phase}
           phase={phase}
           moments={moments}
-          over={phase !== furthest || ended}
+          closedAs={phase !== furthest ? 'done' : ended ? ending : undefined}
           start={run.createdAt}
         />
       ))}
@@ -148,7 +151,9 @@ export function Moments({ run }: { run: FixRun }) {
           </li>
         )
       })}
-      {closing?.message ? <Row phase="ended" moments={[closing]} over start={run.createdAt} /> : null}
+      {closing?.message ? (
+        <Row phase="ended" moments={[closing]} closedAs={ending} start={run.createdAt} />
+      ) : null}
     </ol>
   )
 }

@@ -3,7 +3,7 @@ import { Hand } from 'lucide-react'
 import { useId } from 'react'
 import type { GuideStep as Guide } from '@/lib/runbooks/types'
 import { Command } from './command'
-import { Notes } from './notes'
+import { Notes, Words } from './notes'
 import { slugOf } from './slug'
 
 /** Something a person does: what, how, and why no button does it. */
@@ -25,7 +25,9 @@ export function GuideStep({ step }: { step: Guide }) {
             <span className="rounded border border-line px-1.5 text-meta text-second">by hand</span>
           </div>
           <Command step={step} />
-          <p className="max-w-[92ch] whitespace-pre-line text-second">{step.reason}</p>
+          <p className="max-w-[92ch] whitespace-pre-line text-second">
+            <Words text={step.reason} />
+          </p>
           <Notes step={step} />
         </div>
       </div>

@@ -2,7 +2,7 @@ import { Info } from 'lucide-react'
 import type { Step } from '@/lib/runbooks/types'
 
 /** Text with words between backticks in mono type, as runbooks write names and commands. */
-function Words({ text }: { text: string }) {
+export function Words({ text }: { text: string }) {
   return text.split('`').map((part, index) =>
     index % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts repeat and never move
@@ -25,7 +25,11 @@ export function Notes({ step }: { step: Step }) {
   if (!note && warnings.length === 0) return null
   return (
     <div className="mt-1 space-y-1">
-      {note ? <p className="max-w-[80ch] whitespace-pre-line text-second">{note}</p> : null}
+      {note ? (
+        <p className="max-w-[80ch] whitespace-pre-line text-second">
+          <Words text={note} />
+        </p>
+      ) : null}
       {warnings.map((warning) => (
         <p key={`${warning.id} ${warning.message}`} className="flex max-w-[92ch] gap-2 text-meta text-third">
           <Info aria-hidden size={14} className="mt-0.5 shrink-0" />

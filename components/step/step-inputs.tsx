@@ -82,8 +82,7 @@ export function StepInputs({
               ) : null}
             </div>
           )
-        const secretHelp = [spec.help, 'Used once, never stored.'].filter(Boolean).join(' ')
-        const help = spec.type === 'secret' ? secretHelp : spec.help
+        const help = spec.help ?? (spec.type === 'secret' ? 'Used once, never stored.' : undefined)
         return (
           <TextField
             key={spec.name}

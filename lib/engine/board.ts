@@ -119,6 +119,7 @@ export function likelyCause(runbook: Runbook, results: readonly StepResult[]): L
     title: best.finding.title,
     explains: count,
     of: all.length,
+    ...(best.finding.since ? { since: best.finding.since } : {}),
     suggests: suggestedSteps(runbook, best.cardId, [best.finding]),
   }
 }

@@ -87,7 +87,7 @@ async function withinLimit(
   request: CheckRequest,
 ): Promise<CheckResult> {
   const operation = operationById(step.operation)
-  if (!operation || operation.effect !== 'read')
+  if (operation?.effect !== 'read')
     return couldNotLook(appError('internal', `there is no check ${step.operation}`))
   const filled = fillParams(step, request.inputs)
   if (!filled.ok) return couldNotLook(filled.error)

@@ -31,7 +31,7 @@ export function suggestedSteps(
   for (const finding of findings) {
     for (const remedy of finding.remedies) {
       const step = steps.find((one) => answers(one, remedy))
-      if (!step || step.kind !== 'fix') continue
+      if (step?.kind !== 'fix') continue
       const twin = chosen.some(
         (one) =>
           one.operation === step.operation && JSON.stringify(one.params) === JSON.stringify(step.params),

@@ -5,6 +5,7 @@ import { storableJson } from '../db/storable'
 import type { Runbook } from '../runbooks/types'
 import type { CheckResult } from '../verdicts/types'
 import { boardOf } from './board'
+import { changeBefore } from './recent-changes'
 import type { BoardState, StepResult } from './types'
 
 const kept = globalThis as typeof globalThis & { crashcartRunning?: Map<string, Set<string>> }
@@ -79,5 +80,7 @@ export async function currentBoard(runbook: Runbook): Promise<BoardState> {
         }
       : {}),
   })
-  return redactDeep(board) as BoardState
+  const change = board.cause ? changeBefore(new Date(board.cause.since ?? Date.now())) : undefined
+  const told = board.cause && change ? { ...board, cause: { ...board.cause, changedBefore: change } } : board
+  return redactDeep(told) as BoardState
 }

@@ -11,6 +11,7 @@ import type { Runbook } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
 import { performChecks } from './perform-check'
+import { noteChanges } from './recent-changes'
 import { currentBoard, keepResult, runningSweeps } from './results'
 import { targetCluster, targetRunbook } from './target'
 import type { Actor, BoardState, StepResult } from './types'
@@ -149,6 +150,7 @@ async function sweep(work: Work): Promise<void> {
       },
     })
     await Promise.all(done.results.map(keepResult))
+    if (work.name === 'all') await noteChanges(runbook, cluster.reader)
     await db().sweep.update({
       where: { id: sweepId },
       data: { finishedAt: new Date(), ms: Math.round(done.ms), requests: done.requests },

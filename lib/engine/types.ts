@@ -46,6 +46,8 @@ export interface LikelyCause {
   /** How many of the current findings it explains, of how many. */
   explains: number
   of: number
+  /** ISO time at which it began, when the finding knows. */
+  since?: string
   /** A change shortly before it began: "backend-api-config changed (DB_POOL_SIZE 30 → 20) by ci-deployer". */
   changedBefore?: { text: string; at: string }
   suggests: string[]
