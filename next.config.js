@@ -2,6 +2,8 @@
 const config = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // `npm test` checks the types of everything, tests included; a start must not wait for that, nor fail by a test.
+  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
     '@kubernetes/client-node',
     'pg',

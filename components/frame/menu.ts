@@ -4,4 +4,4 @@ export const MENU =
 
 /** Class names of one of its items. */
 export const MENU_ITEM =
-  'flex min-h-9 cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none data-[highlighted]:bg-sunken max-md:min-h-11'
+  'flex min-h-9 cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none data-[highlighted]:bg-accent-ground max-md:min-h-11'

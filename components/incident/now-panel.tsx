@@ -48,15 +48,17 @@ export function NowPanel() {
         </ul>
       ) : checked === 0 ? (
         <p className="text-second">Nothing was checked yet. Check everything on the board first.</p>
-      ) : (
-        <VerdictMark verdict="pass" word size={16} />
-      )}
-      {bad.length === 0 && checked > 0 ? (
-        <p className="mt-1 text-second">
-          All {checked} checked cards are healthy
-          {checked < board.cards.length ? `; ${board.cards.length - checked} were not checked` : ''}.
+      ) : checked < board.cards.length ? (
+        <p>
+          {checked} of {board.cards.length} cards {checked === 1 ? 'was' : 'were'} checked, and{' '}
+          {checked === 1 ? 'is' : 'are'} healthy. <span className="text-second">The others may not be.</span>
         </p>
-      ) : null}
+      ) : (
+        <>
+          <VerdictMark verdict="pass" word size={16} />
+          <p className="mt-1 text-second">All {checked} cards are healthy.</p>
+        </>
+      )}
       {runningFixes.length > 0 ? (
         <ul className="mt-3 space-y-1 border-t pt-3">
           {runningFixes.map((run) => (

@@ -77,7 +77,7 @@ export function SharePanel({
             <Share key={share.id} share={share} mayWrite={mayWrite} />
           ))}
         </ul>
-      ) : (
+      ) : path ? null : (
         <p className="mt-2 text-meta text-third">No link works at the moment.</p>
       )}
     </Panel>

@@ -7,9 +7,10 @@ import { PLACES } from '@/components/frame/navigation'
 import { useConsole } from '@/components/live/console-context'
 import { runsUnasked } from '@/components/live/scope'
 import { VerdictMark } from '@/components/ui/verdict-mark'
+import { matches } from './matches'
 
 const ITEM =
-  'flex min-h-10 cursor-pointer select-none items-center gap-3 rounded-lg px-3 py-1.5 data-[selected=true]:bg-sunken max-md:min-h-11'
+  'flex min-h-10 cursor-pointer select-none items-center gap-3 rounded-lg px-3 py-1.5 data-[selected=true]:bg-accent-ground max-md:min-h-11'
 const GROUP =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:text-meta [&_[cmdk-group-heading]]:text-third'
 
@@ -34,7 +35,7 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
           className="fixed left-1/2 top-[12vh] z-50 flex max-h-[70vh] w-[min(620px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-line bg-surface shadow-float max-md:top-3 max-md:max-h-[80dvh]"
         >
           <Dialog.Title className="sr-only">Search</Dialog.Title>
-          <Command label="Search or run a check" className="flex min-h-0 flex-col" loop>
+          <Command label="Search or run a check" className="flex min-h-0 flex-col" filter={matches} loop>
             <div className="flex items-center gap-3 border-b px-4">
               <Search aria-hidden size={17} className="shrink-0 text-third" />
               <Command.Input

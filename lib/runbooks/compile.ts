@@ -12,7 +12,7 @@ import {
   type RunbookDocument,
 } from './parse-document'
 import { pitfallsOf } from './pitfalls'
-import type { BoundStep, Card, GuideStep, LintLine, Runbook, Step } from './types'
+import type { BoundStep, Card, GuideStep, LintLine, Runbook, Step, Warning } from './types'
 import { parseCommandLine } from './words'
 
 const meaning = z.union([
@@ -29,16 +29,24 @@ const meaning = z.union([
   }),
 ])
 
-/** Front matter `placeholders`; a meaning that does not parse is left out and the placeholder stays unbound. */
-function placeholders(frontMatter: Record<string, unknown>): Record<string, PlaceholderMeaning> {
-  const given = frontMatter.placeholders
-  if (typeof given !== 'object' || given === null) return {}
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => {
-      const read = meaning.safeParse(value)
-      return read.success ? [[name, read.data as PlaceholderMeaning]] : []
-    }),
-  )
+/** Front matter `placeholders`; a meaning that does not parse is left out, told, and the placeholder stays unbound. */
+function placeholders(document: RunbookDocument): {
+  meanings: Record<string, PlaceholderMeaning>
+  warnings: Warning[]
+} {
+  const warn = (message: string): Warning => ({ id: 'front-matter', message })
+  const warnings = document.frontMatterError ? [warn(document.frontMatterError)] : []
+  const given = document.frontMatter.placeholders
+  if (given === undefined) return { meanings: {}, warnings }
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return { meanings: {}, warnings: [...warnings, warn('`placeholders` must be a map of names.')] }
+  const meanings = Object.entries(given).flatMap(([name, value]): [string, PlaceholderMeaning][] => {
+    const read = meaning.safeParse(value)
+    if (read.success) return [[name, read.data as PlaceholderMeaning]]
+    warnings.push(warn(`The meaning of <${name}> is not understood, so it stays a plain text field.`))
+    return []
+  })
+  return { meanings: Object.fromEntries(meanings), warnings }
 }
 
 export interface CompileInput {
@@ -55,13 +63,23 @@ export interface Compiled {
 /** Compiles a Markdown runbook, and says of each command line what became of it. */
 export function compile({ text, file, catalogue }: CompileInput): Compiled {
   const document = parseDocument(text)
+  const { meanings, warnings } = placeholders(document)
   const context: Context = {
     file,
     catalogue,
     document,
-    placeholders: placeholders(document.frontMatter),
+    placeholders: meanings,
     lines: [],
   }
+  if (warnings.length > 0)
+    context.lines.push({
+      line: 1,
+      text: '---',
+      outcome: 'manual',
+      operation: null,
+      reason: 'The front matter is not understood as a whole.',
+      warnings,
+    })
   if (Buffer.byteLength(text) > MAX_BYTES)
     context.lines.push({
       line: 1,
@@ -194,6 +212,28 @@ function compileStep(
   })
 }
 
+/** These point a command at another cluster or person, or at files of whoever types it: no operation has them. */
+const ELSEWHERE = new Set(
+  'context cluster user kubeconfig server token as as-group filename kustomize raw from-file from-env-file patch-file'.split(
+    ' ',
+  ),
+)
+/** With these a command still does what its fix does; any other (dry-run, force, all) makes it something else. */
+const FIX_FLAGS = new Set(
+  'replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager'.split(
+    ' ',
+  ),
+)
+
+/** Whether an operation does what the flags of a command ask for, so that none is dropped in silence. */
+function heeds(operation: Operation, command: Command): boolean {
+  if (command.program !== 'kubectl') return true
+  const flags = Object.keys(command.flags)
+  return operation.effect === 'read'
+    ? !flags.some((flag) => ELSEWHERE.has(flag))
+    : !command.allNamespaces && flags.every((flag) => FIX_FLAGS.has(flag))
+}
+
 interface Recognised {
   operation: Operation
   params: Record<string, Json>
@@ -206,6 +246,7 @@ function recognise(
   catalogue: readonly Operation[],
 ): Recognised | undefined {
   for (const operation of catalogue) {
+    if (!commands.every((command) => heeds(operation, command))) continue
     const params = operation.recognise(commands, hints)
     if (params) return { operation, params: params as Record<string, Json>, commands }
   }

@@ -35,6 +35,8 @@ export interface DocumentCard {
 export interface RunbookDocument {
   title: string
   frontMatter: Record<string, unknown>
+  /** Why the front matter could not be read, in a sentence. */
+  frontMatterError?: string
   cards: DocumentCard[]
 }
 
@@ -92,7 +94,7 @@ export function parseDocument(text: string): RunbookDocument {
   }
   for (const node of tree.children) {
     const line = node.position?.start.line ?? 1
-    if (node.type === 'yaml') document.frontMatter = frontMatter(node.value)
+    if (node.type === 'yaml') Object.assign(document, frontMatter(node.value))
     else if (node.type === 'heading') {
       const words = plainText(node)
       prose = ''
@@ -126,15 +128,17 @@ export function parseDocument(text: string): RunbookDocument {
   return document
 }
 
-function frontMatter(text: string): Record<string, unknown> {
+function frontMatter(text: string): Pick<RunbookDocument, 'frontMatter' | 'frontMatterError'> {
   try {
     // maxAliasCount bounds what aliases may expand to ("billion laughs").
-    const value = parseYaml(text, { maxAliasCount: 20 })
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {}
-  } catch {
-    return {}
+    const value: unknown = parseYaml(text, { maxAliasCount: 20 })
+    if (value === null) return { frontMatter: {} }
+    return typeof value === 'object' && !Array.isArray(value)
+      ? { frontMatter: value as Record<string, unknown> }
+      : { frontMatter: {}, frontMatterError: 'The front matter is no map of names.' }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    return { frontMatter: {}, frontMatterError: `The front matter is not valid YAML: ${why}` }
   }
 }
 

@@ -283,7 +283,8 @@ export class Kubelet {
       const state = this.running.get(id)
       this.running.delete(id)
       this.creating.delete(id)
-      if (state?.up) void this.runtime.stop({ pod, container: spec.name, restart: state.restart })
+      // Also one that has exited and waits to be started again: its remains must go with the pod.
+      if (state) void this.runtime.stop({ pod, container: spec.name, restart: state.restart })
     }
     const { namespace, name } = pod.metadata
     // The grace period is over: the object goes when its containers have.

@@ -46,6 +46,8 @@ function postFix(options: {
         !inside ||
         inside.curl.method !== 'POST' ||
         inside.curl.body ||
+        inside.url.protocol !== 'http:' ||
+        Object.keys(inside.curl.headers).length > 0 ||
         inside.filters.length > 0 ||
         inside.url.search
       )

@@ -139,6 +139,11 @@ interface IdlePayload extends PodTarget {
 const idleSessions = (seconds: number) =>
   `SELECT pid, coalesce(usename::text, '') AS usename, application_name, extract(epoch FROM now() - state_change)::int AS idle_seconds FROM pg_stat_activity WHERE state = 'idle in transaction' AND state_change < now() - interval '${seconds} seconds' AND pid <> pg_backend_pid() ORDER BY idle_seconds DESC LIMIT 200`
 
+const TERMINATE =
+  /^SELECT\s+pg_terminate_backend\s*\(\s*pid\s*\)\s+FROM\s+pg_stat_activity\s+WHERE\b.*\bstate\s*=\s*'idle in transaction'/is
+const TERMINATE_WHERE =
+  /^(state\s*=\s*'idle in transaction'|state_change\s*<\s*now\(\)\s*-\s*interval\s+'\d+\s*(second|minute|hour)s?'|pid\s*<>\s*pg_backend_pid\(\))$/i
+
 /** Ends sessions that have been idle in transaction for some time; the application opens new ones. */
 export const terminateIdle: Fix<z.infer<typeof idleParams>> = {
   id: 'postgres.terminate-idle',
@@ -152,8 +157,9 @@ export const terminateIdle: Fix<z.infer<typeof idleParams>> = {
     const sql = call?.sql.length === 1 ? (call.sql[0] ?? '') : ''
     if (
       !call ||
-      !/pg_terminate_backend\s*\(\s*pid\s*\)/i.test(sql) ||
-      !/state\s*=\s*'idle in transaction'/i.test(sql)
+      !TERMINATE.test(sql) ||
+      // Any other condition would end fewer sessions, or other ones, than this fix does.
+      !(sql.split(/\bwhere\b/i)[1] ?? '').split(/\band\b/i).every((one) => TERMINATE_WHERE.test(one.trim()))
     )
       return undefined
     const time = /interval\s+'(\d+)\s*(second|minute|hour)s?'/i.exec(sql)
@@ -238,13 +244,29 @@ export const terminateIdle: Fix<z.infer<typeof idleParams>> = {
       ? ok({ summary: `${done.value.stdout.split('\n')[1] ?? '?'} sessions ended`, at, payload: {} })
       : done
   },
-  async *verify(context, plan) {
+  async *verify(context, plan, applied) {
     const p = plan.payload as unknown as IdlePayload
-    const left = await select(context, { namespace: p.namespace, pod: p.pod }, idleSessions(p.seconds))
-    if (!left.ok)
-      yield { state: 'unknown', message: `The sessions could not be read again: ${left.error.message}` }
-    else if (left.value.rows.length === 0) yield { state: 'done', message: 'No such session is left' }
-    else yield { state: 'failed', message: `${left.value.rows.length} such sessions are there again` }
+    const sent = Date.parse(applied.at)
+    // Sessions get the signal at once and end a moment later.
+    for (let i = 0; ; i++) {
+      // Only those that were idle for so long when the signal was sent: others have come of age since.
+      const seconds = p.seconds + Math.ceil((context.now().getTime() - sent) / 1_000)
+      const left = await select(context, { namespace: p.namespace, pod: p.pod }, idleSessions(seconds))
+      if (!left.ok) {
+        yield { state: 'unknown', message: `The sessions could not be read again: ${left.error.message}` }
+        return
+      }
+      const { length } = left.value.rows
+      if (length === 0) {
+        yield { state: 'done', message: 'No such session is left' }
+        return
+      }
+      if (i === 20 || context.signal.aborted) {
+        yield { state: 'failed', message: `${length} such sessions are still there` }
+        return
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
   },
 }
 

@@ -88,6 +88,13 @@ export function psqlInside(
   )
     return undefined
   const args = inside.flatMap((one) => one?.args ?? [])
+  // Another host, a file or a setting would make it another command than the one that is run here.
+  const understood = args.every(
+    (word, index) =>
+      ['-c', '-d', '-U'].includes(args[index - 1] ?? '') ||
+      ['-c', '-d', '-U', '-X', '-A', '-t', '-At', '-q', '-x', '-w', '--csv'].includes(word),
+  )
+  if (!understood) return undefined
   const sql = args
     .flatMap((word, index) => (args[index - 1] === '-c' ? word.split(';') : []))
     .map((one) => one.trim())

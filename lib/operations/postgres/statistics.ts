@@ -63,7 +63,7 @@ export const replication: Check<Params> = {
   effect: 'read',
   params,
   recognise: recogniser(/\bpg_stat_replication\b/i),
-  kubectl: (p) => psqlLine(p, 'SELECT * FROM pg_stat_replication;'),
+  kubectl: (p) => psqlLine(p, 'SELECT * FROM pg_stat_replication;', p.database),
   async run(context, p) {
     const [answer, sets] = await Promise.all([
       select(context, p, REPLICATION),
@@ -106,7 +106,7 @@ export const replicaPosition: Check<Params> = {
   effect: 'read',
   params,
   recognise: recogniser(/\bpg_last_wal_(receive|replay)_lsn\b/i),
-  kubectl: (p) => psqlLine(p, 'SELECT pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn();'),
+  kubectl: (p) => psqlLine(p, 'SELECT pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn();', p.database),
   async run(context, p) {
     const primary = {
       namespace: p.namespace,
@@ -157,6 +157,7 @@ export const slowQueries: Check<Params> = {
     psqlLine(
       p,
       'SELECT query, calls, mean_exec_time FROM pg_stat_statements ORDER BY mean_exec_time DESC LIMIT 10;',
+      p.database,
     ),
   async run(context, p) {
     const [answer, setting] = await Promise.all([
@@ -206,6 +207,7 @@ export const indexUsage: Check<Params> = {
     psqlLine(
       p,
       'SELECT schemaname, relname, indexrelname, idx_scan FROM pg_stat_user_indexes ORDER BY idx_scan;',
+      p.database,
     ),
   async run(context, p) {
     const answer = await select(context, p, INDEXES, p.database)
@@ -240,7 +242,7 @@ export const connections: Check<Params> = {
   effect: 'read',
   params,
   recognise: recogniser(/\bpg_stat_activity\b/i),
-  kubectl: (p) => psqlLine(p, 'SELECT state, count(*) FROM pg_stat_activity GROUP BY state;'),
+  kubectl: (p) => psqlLine(p, 'SELECT state, count(*) FROM pg_stat_activity GROUP BY state;', p.database),
   async run(context, p) {
     const [states, capacity] = await Promise.all([
       select(context, p, CONNECTIONS),

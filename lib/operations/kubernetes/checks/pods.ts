@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { grepOf, kubectl, resource } from '@/lib/operations/commands'
+import { type Grep, grepOf, kubectl, resource } from '@/lib/operations/commands'
 import type { Check } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -14,6 +14,15 @@ const params = z.object({
   /** As kubectl takes it: `metadata.namespace!=kube-system`. */
   fieldSelector: z.string().optional(),
 })
+
+/** Whether a grep looks for pods that are unwell (`-v Running`, `CrashLoop`): this check finds those by itself. */
+function asksForSick(grep: Grep): boolean {
+  return grep.invert
+    ? grep.words.every((word) => /^(running|completed)$/i.test(word))
+    : grep.words.every((word) =>
+        /^(crash-?loop\w*|\w*error\w*|imagepull\w*|errimage\w*|pending|evicted|oomkilled)$/i.test(word),
+      )
+}
 
 /** Pods of a namespace (or all), judged by readiness, container state and events. */
 export const pods: Check<z.infer<typeof params>> = {
@@ -32,10 +41,13 @@ export const pods: Check<z.infer<typeof params>> = {
       return undefined
     const grep = grepOf(command.filters)
     if (command.filters.length > 0 && !grep) return undefined
+    const name = grep && !asksForSick(grep) ? grep.pattern : undefined
+    // Names are in lower case; any other word looks at columns that this check does not filter by.
+    if (name !== undefined && (grep?.invert || grep?.words.length !== 1 || !/^[a-z0-9.-]+$/.test(name)))
+      return undefined
     return {
       ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
-      // `grep -v Running` asks for the sick ones, which is what this check finds by readiness instead.
-      ...(grep && !grep.invert ? { nameContains: grep.pattern } : {}),
+      ...(name === undefined ? {} : { nameContains: name }),
       ...(command.selector ? { selector: command.selector } : {}),
       ...(typeof command.flags['field-selector'] === 'string'
         ? { fieldSelector: command.flags['field-selector'] }
@@ -43,7 +55,7 @@ export const pods: Check<z.infer<typeof params>> = {
     }
   },
   kubectl: (p) =>
-    `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}${p.fieldSelector ? ` --field-selector ${p.fieldSelector}` : ''}`,
+    `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}${p.fieldSelector ? ` --field-selector ${p.fieldSelector}` : ''}${p.nameContains ? ` | grep ${p.nameContains}` : ''}`,
   async run(context, p) {
     const where = p.namespace ? { namespace: p.namespace } : {}
     const [listed, events] = await Promise.all([

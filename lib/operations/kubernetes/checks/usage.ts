@@ -17,7 +17,14 @@ export const usage: Check<z.infer<typeof params>> = {
   params,
   recognise(commands) {
     const command = kubectl(commands, 'top')
-    if (!command || command.filters.length > 0 || !resource(command, 'Pod') || command.resources[0]?.name)
+    if (
+      !command ||
+      command.filters.length > 0 ||
+      command.allNamespaces ||
+      command.selector ||
+      !resource(command, 'Pod') ||
+      command.resources[0]?.name
+    )
       return undefined
     return { namespace: command.namespace ?? 'default' }
   },

@@ -43,6 +43,8 @@ export const bounce: Fix<z.infer<typeof params>> = {
       first?.replicas !== 0 ||
       !second ||
       !(second.replicas > 0) ||
+      first.namespace !== second.namespace ||
+      first.target?.kind !== second.target?.kind ||
       first.target?.name !== second.target?.name ||
       !first.target?.name
     )

@@ -59,7 +59,8 @@ export const editConfigmap: Fix<z.infer<typeof params>> = {
     const data = edit ? dataOf(edit) : undefined
     if (!edit || !data || more.length > 0 || edit.program !== 'kubectl') return undefined
     const target = restart ? kubectl([restart], 'rollout', 'restart')?.resources[0] : undefined
-    if (restart && !target?.name) return undefined
+    if (restart && (!target?.name || (restart.program === 'kubectl' && restart.namespace !== edit.namespace)))
+      return undefined
     return {
       namespace: edit.namespace ?? 'default',
       name: edit.resources[0]?.name ?? '',

@@ -8,11 +8,12 @@ import {
   type Json,
   type Plan,
   type PlanContext,
+  type RecogniseHints,
   RUN_ANNOTATION,
   type WriteContext,
 } from '@/lib/operations/types'
 import type { Command } from '@/lib/runbooks/command'
-import { isPlaceholder } from '@/lib/runbooks/command'
+import { isPlaceholder, placeholdersIn } from '@/lib/runbooks/command'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { bind } from './bind'
 import { managedBy, payloadOf, podsOf, refuseRollout, targetOf, watchRollout } from './rollout'
@@ -36,7 +37,7 @@ interface Payload {
   restart?: { ref: string; kind: 'Deployment' | 'StatefulSet' | 'DaemonSet'; name: string }
 }
 
-function recognise(commands: readonly Command[]): Partial<Params> | undefined {
+function recognise(commands: readonly Command[], hints: RecogniseHints): Partial<Params> | undefined {
   const [create, restart, ...more] = commands
   if (
     create?.program !== 'kubectl' ||
@@ -50,7 +51,12 @@ function recognise(commands: readonly Command[]): Partial<Params> | undefined {
   if (kind?.name !== 'generic' || !name?.name || typeof literal !== 'string') return undefined
   const at = literal.indexOf('=')
   // A value written into a runbook is no secret: only a placeholder is taken, and made here.
-  if (at < 1 || !isPlaceholder(literal.slice(at + 1))) return undefined
+  const [placeholder] = placeholdersIn(literal.slice(at + 1))
+  if (at < 1 || placeholder === undefined || !isPlaceholder(literal.slice(at + 1))) return undefined
+  // `<role-arn>` is known to somebody and cannot be made up: only what is meant to be new is.
+  const meaning = hints.placeholders[placeholder]
+  if (meaning ? meaning.kind !== 'generated-secret' : !/^(new|generated|random)[-_.]/i.test(placeholder))
+    return undefined
   const target =
     restart?.program === 'kubectl' && restart.verb === 'rollout' && restart.subverb === 'restart'
       ? restart.resources[0]

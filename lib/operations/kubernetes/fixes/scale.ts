@@ -33,9 +33,15 @@ export const scale: Fix<z.infer<typeof params>> = {
   params,
   recognise(commands) {
     const command = kubectl(commands, 'scale')
-    const target = command?.resources[0]
+    const [target, ...more] = command?.resources ?? []
     const replicas = Number(command?.flags.replicas)
-    if (!command || !target?.name || !Number.isInteger(replicas) || command.filters.length > 0)
+    if (
+      !command ||
+      !target?.name ||
+      more.length > 0 ||
+      !Number.isInteger(replicas) ||
+      command.filters.length > 0
+    )
       return undefined
     return {
       namespace: command.namespace ?? 'default',

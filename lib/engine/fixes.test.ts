@@ -1,0 +1,434 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../sandbox/types'
+import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
+import { newId } from '../core/ids'
+import type { Result } from '../core/result'
+import { db } from '../db/client'
+import type { Prisma } from '../generated/prisma/client'
+import { verifyJournal } from '../journal/verify'
+import { RUN_ANNOTATION } from '../operations/types'
+import { executions } from './execute-fix'
+import { readRun } from './fix-store'
+import { approveRequest, cancelRequest, pressFix, rejectRequest } from './press-fix'
+import { previewStep, previewUndoOf } from './preview-fix'
+import { expireRequests, recoverRuns } from './recover'
+import { type EngineAtHand, engineAtHand, person } from './testing'
+import type { Actor, FixRun, Preview } from './types'
+
+const RESTART = 'service-recovery/restart-the-deployment-in-an-emergency'
+const ROTATE = 'authentication/rotate-the-jwt-secret'
+const POOL = 'connection-pool/set-the-pool-size'
+const SCALE = 'service-recovery/scale-up'
+
+const vera = person('viewer')
+const rami = person('responder')
+const ada = person('approver')
+const ana = person('admin')
+const REASON = 'Practice: the checks say so'
+
+let at: PracticeAtHand
+let engine: EngineAtHand
+
+beforeAll(async () => {
+  at = await practiceAtHand()
+  engine = await engineAtHand(at.sandbox)
+  await ready()
+}, 120_000)
+afterAll(async () => {
+  await Promise.all(executions().values())
+  await engine?.stop()
+  await at?.sandbox.stop()
+})
+beforeEach(() => {
+  engine.events.length = 0
+})
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  return result.value
+}
+
+function deployment() {
+  const found = at.cluster.get('Deployment', 'backend-services', 'backend-api')
+  if (!found) throw new Error('There is no backend-api.')
+  return found
+}
+
+const poolSize = () =>
+  at.cluster.get('ConfigMap', 'backend-services', 'backend-api-config')?.data.DB_POOL_SIZE as string
+
+/** All pods of backend-api are there, ready, and none is on its way out. */
+async function ready(): Promise<void> {
+  await at.until(
+    () => {
+      const { spec, status, metadata } = deployment()
+      return (
+        status?.observedGeneration === metadata.generation &&
+        status?.readyReplicas === spec.replicas &&
+        at.cluster.list('Pod', 'backend-services', { app: 'backend-api' }).length === spec.replicas
+      )
+    },
+    'backend-api is ready',
+    60_000,
+  )
+}
+
+async function preview(actor: Actor, stepId: string, inputs: Record<string, string> = {}): Promise<Preview> {
+  return must(await previewStep(actor, { stepId, inputs }))
+}
+
+const press = (actor: Actor, shown: Preview, reason = REASON) =>
+  pressFix(actor, { previewId: shown.previewId, hash: shown.hash, reason })
+
+/** Waits until this process no longer works on a run. */
+async function ended(runId: string): Promise<FixRun> {
+  await executions().get(runId)
+  const found = await readRun(runId)
+  if (!found) throw new Error(`There is no run ${runId}.`)
+  return found.run
+}
+
+async function journalOf(runId: string): Promise<string[]> {
+  const rows = await engine.database.db.journalEntry.findMany({ where: { runId }, orderBy: { seq: 'asc' } })
+  return rows.map((row) => `${row.action} ${row.actorName}`)
+}
+
+const phases = (run: FixRun) =>
+  run.moments.map((moment) => moment.phase).filter((phase, i, all) => phase !== all[i - 1])
+
+describe('a preview', () => {
+  it('names the pods, the checks that verify it, and is tied to a hash', async () => {
+    const before = deployment().metadata.resourceVersion
+    const shown = await preview(rami, RESTART)
+    const pods = at.cluster.list('Pod', 'backend-services', { app: 'backend-api' })
+    expect([...shown.plan.touches].sort()).toEqual(pods.map((pod) => pod.metadata.name).sort())
+    expect(shown).toMatchObject({
+      mayRun: true,
+      needsApproval: false,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      cures: [{ stepId: 'service-recovery/check-the-rollout' }],
+      plan: { act: 'Restart deployment/backend-api' },
+    })
+    expect(deployment().metadata.resourceVersion).toBe(before)
+  })
+
+  it('may be seen by a viewer, who is refused when they press, and that is recorded', async () => {
+    const shown = await preview(vera, RESTART)
+    expect(shown).toMatchObject({ mayRun: false, why: expect.stringContaining('responder') })
+    expect(await press(vera, shown)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    const denied = await engine.database.db.journalEntry.findFirst({ where: { action: 'denied' } })
+    expect(denied).toMatchObject({ actorId: vera.id, target: RESTART })
+    expect(await engine.database.db.fixRun.count()).toBe(0)
+  })
+
+  it('is worth nothing with another hash, to another person, without a reason, or when it is old', async () => {
+    const shown = await preview(rami, RESTART)
+    expect(await press(rami, { ...shown, hash: '0'.repeat(64) })).toMatchObject({ error: { code: 'stale' } })
+    expect(await press(ana, shown)).toMatchObject({ error: { code: 'not_found' } })
+    expect(await press(rami, shown, '  ')).toMatchObject({ error: { code: 'invalid_input' } })
+    await engine.database.db.previewRecord.update({
+      where: { id: shown.previewId },
+      data: { expiresAt: new Date(0) },
+    })
+    expect(await press(rami, shown)).toMatchObject({ error: { code: 'stale' } })
+    expect(await engine.database.db.fixRun.count()).toBe(0)
+  })
+
+  it.each([
+    ['0', 'Connections in the pool of each pod must be at least 1.'],
+    ['101', 'Connections in the pool of each pod must be at most 100.'],
+    ['many', 'Connections in the pool of each pod must be a whole number, not "many".'],
+    ['', 'Connections in the pool of each pod is missing.'],
+  ])('refuses the pool size "%s" with a sentence', async (value, message) => {
+    expect(await previewStep(rami, { stepId: POOL, inputs: { 'pool-size': value } })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input', message },
+    })
+  })
+
+  it('exists for fixes of the runbook only', async () => {
+    for (const stepId of ['caching/check-cache-memory', 'nothing/at-all'])
+      expect(await previewStep(rami, { stepId })).toMatchObject({ error: { code: 'not_found' } })
+  })
+})
+
+describe('a press', () => {
+  it('is recorded, sent, watched, checked and ends well; a second person meanwhile hears who is at it', {
+    timeout: 60_000,
+  }, async () => {
+    const [shown, others] = [await preview(rami, RESTART), await preview(ana, RESTART)]
+    const run = must(await press(rami, shown))
+    expect(run).toMatchObject({ state: 'executing', requestedBy: { id: rami.id }, reason: REASON })
+    expect(await press(ana, others)).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('Rami Responder is already changing') },
+    })
+    expect(await press(rami, shown)).toMatchObject({ ok: false, error: { code: 'not_found' } })
+
+    const done = await ended(run.id)
+    expect(done).toMatchObject({ state: 'verified', outcome: expect.stringMatching(/^Recovered in \d+ s$/) })
+    expect(phases(done)).toEqual(['recorded', 'sent', 'watching', 'checking', 'ended'])
+    expect(deployment().metadata.annotations[RUN_ANNOTATION]).toBe(run.id)
+    const pods = at.cluster.list('Pod', 'backend-services', { app: 'backend-api' })
+    expect(pods.filter((pod) => shown.plan.touches.includes(pod.metadata.name) && isReady(pod))).toEqual([])
+    expect(await journalOf(run.id)).toEqual(['fix-sent Rami Responder', 'fix-ended Rami Responder'])
+    expect(await verifyJournal(engine.database.db)).toMatchObject({ ok: true })
+
+    const states = engine.events.flatMap((event) =>
+      event.type === 'fix' && event.run.id === run.id ? [event.run.state] : [],
+    )
+    expect(states.filter((state, i) => state !== states[i - 1])).toEqual([
+      'executing',
+      'verifying',
+      'verified',
+    ])
+  })
+
+  it('on something that changed since the preview ends stale, and nothing is sent', async () => {
+    const shown = await preview(rami, POOL, { 'pool-size': '12' })
+    setPool('21')
+    try {
+      const run = await ended(must(await press(rami, shown)).id)
+      expect(run).toMatchObject({ state: 'stale', error: { code: 'stale' } })
+      expect(run.outcome).toMatch(/^Not sent: .*changed since the preview/)
+      expect(phases(run)).toEqual(['recorded', 'ended'])
+      expect(poolSize()).toBe('21')
+      expect((await readRun(run.id))?.row.sentAt).toBeNull()
+    } finally {
+      setPool('20')
+    }
+  })
+
+  it('can be taken back by a fix of its own, once', { timeout: 60_000 }, async () => {
+    await ready()
+    const up = await ended(must(await press(rami, await preview(rami, SCALE, { replicas: '4' }))).id)
+    expect(up).toMatchObject({ state: 'verified', undo: { possible: true } })
+    expect(deployment().spec.replicas).toBe(4)
+
+    const back = must(await previewUndoOf(ana, up.id))
+    expect(back).toMatchObject({
+      title: 'Undo: Scale up',
+      plan: { act: 'Scale deployment/backend-api to 3' },
+    })
+    const down = await ended(must(await press(ana, back)).id)
+    expect(down.state).toBe('verified')
+    expect(deployment().spec.replicas).toBe(3)
+    expect((await readRun(up.id))?.run.undo).toMatchObject({ possible: false, undoneBy: down.id })
+    expect(await previewUndoOf(rami, up.id)).toMatchObject({ error: { code: 'precondition_failed' } })
+  })
+})
+
+describe('a fix of high risk', () => {
+  it('waits for a second person who types the name, and the new secret is seen nowhere', {
+    timeout: 60_000,
+  }, async () => {
+    await ready()
+    const former = secretValues()
+    const shown = await preview(ada, ROTATE)
+    expect(shown).toMatchObject({ risk: 'high', needsApproval: true, mayRun: true })
+    const run = must(await press(ada, shown))
+    expect(run.state).toBe('awaiting_approval')
+    const confirmName = run.plan.confirmName
+    for (const [actor, name, code] of [
+      [ada, confirmName, 'forbidden'],
+      [rami, confirmName, 'forbidden'],
+      [ana, 'backend-db-secret', 'invalid_input'],
+      [ana, '', 'invalid_input'],
+    ] as const)
+      expect(await approveRequest(actor, { runId: run.id, confirmName: name })).toMatchObject({
+        ok: false,
+        error: { code },
+      })
+    expect(secretValues()).toEqual(former)
+
+    expect(must(await approveRequest(ana, { runId: run.id, confirmName }))).toMatchObject({
+      state: 'executing',
+      approvedBy: { id: ana.id },
+    })
+    const done = await ended(run.id)
+    expect(['verified', 'succeeded']).toContain(done.state)
+    expect(phases(done)).toEqual([
+      'requested',
+      'approved',
+      'recorded',
+      'sent',
+      'watching',
+      'checking',
+      'ended',
+    ])
+    expect(await journalOf(run.id)).toEqual([
+      'fix-requested Ada Approver',
+      'fix-approved Ana Admin',
+      'fix-ended Ada Approver',
+    ])
+    const values = secretValues()
+    expect(values.secret).not.toBe(former.secret)
+    expect(values.previous).toBe(former.secret)
+    const out = JSON.stringify(engine.events)
+    for (const value of Object.values(values))
+      for (const form of [value, Buffer.from(value, 'base64').toString('utf8')]) {
+        expect(form.length).toBeGreaterThan(30)
+        expect(out.includes(form)).toBe(false)
+        expect(await engine.rowsWith(form)).toEqual([])
+      }
+  })
+
+  it('is turned down by an approver, and taken back only by who asked', async () => {
+    const first = must(await press(rami, await preview(rami, ROTATE)))
+    expect(await rejectRequest(rami, first.id, 'not now')).toMatchObject({ error: { code: 'forbidden' } })
+    expect(must(await rejectRequest(ada, first.id, 'not now'))).toMatchObject({
+      state: 'rejected',
+      outcome: 'Ada Approver turned it down: not now',
+    })
+    const confirmName = first.plan.confirmName
+    expect(await approveRequest(ada, { runId: first.id, confirmName })).toMatchObject({
+      error: { code: 'conflict' },
+    })
+
+    const second = must(await press(rami, await preview(rami, ROTATE)))
+    expect(await cancelRequest(ada, second.id)).toMatchObject({ error: { code: 'forbidden' } })
+    expect(must(await cancelRequest(rami, second.id)).state).toBe('cancelled')
+    expect(await cancelRequest(rami, second.id)).toMatchObject({ error: { code: 'conflict' } })
+    expect(await journalOf(first.id)).toEqual(['fix-requested Rami Responder', 'fix-rejected Ada Approver'])
+    expect(await journalOf(second.id)).toEqual([
+      'fix-requested Rami Responder',
+      'fix-cancelled Rami Responder',
+    ])
+  })
+
+  it('expires when nobody approves it in time', async () => {
+    const run = must(await press(rami, await preview(rami, ROTATE)))
+    await engine.database.db.fixRun.update({ where: { id: run.id }, data: { expiresAt: new Date(0) } })
+    expect(await approveRequest(ada, { runId: run.id, confirmName: run.plan.confirmName })).toMatchObject({
+      error: { code: 'conflict', message: expect.stringContaining('expired') },
+    })
+    await expireRequests()
+    await expireRequests()
+    expect((await readRun(run.id))?.run).toMatchObject({ state: 'expired' })
+    expect(await journalOf(run.id)).toEqual(['fix-requested Rami Responder', 'fix-expired Crashcart'])
+  })
+})
+
+describe('a database that goes away', () => {
+  it('before the press: nothing is recorded and nothing is sent', async () => {
+    const shown = await preview(rami, RESTART)
+    const before = deployment().metadata.resourceVersion
+    await engine.databaseAway(true)
+    try {
+      await expect(press(rami, shown)).rejects.toThrow()
+    } finally {
+      await engine.databaseAway(false)
+    }
+    expect(deployment().metadata.resourceVersion).toBe(before)
+    expect(executions().size).toBe(0)
+  })
+
+  it('between the record and the sending: nothing is sent, and the next start says so', async () => {
+    const shown = await preview(rami, POOL, { 'pool-size': '12' })
+    const { id } = must(await press(rami, shown))
+    const work = executions().get(id)
+    // The run reads its row now; the next thing it writes is that it is about to send.
+    process.env.DATABASE_URL = 'postgresql://nobody:nothing@127.0.0.1:1/none'
+    await work
+    await engine.databaseAway(false)
+    expect(poolSize()).toBe('20')
+    expect((await readRun(id))?.run.state).toBe('executing')
+    await recoverRuns()
+    expect((await readRun(id))?.run).toMatchObject({
+      state: 'failed',
+      outcome: 'Crashcart ended before anything was sent',
+    })
+    expect(await journalOf(id)).toEqual(['fix-sent Rami Responder', 'fix-recovered Crashcart'])
+  })
+})
+
+describe('after a crash', () => {
+  /** A run as a crash leaves it: the last restart's row under a new id. */
+  async function cutOff(data: Partial<Prisma.FixRunUncheckedCreateInput>): Promise<string> {
+    const last = await engine.database.db.fixRun.findFirstOrThrow({
+      where: { stepId: RESTART, state: 'verified' },
+    })
+    const { applied: _applied, error: _error, plan, params, ...row } = last
+    const id = newId('fix')
+    await db().fixRun.create({
+      data: {
+        ...row,
+        id,
+        plan: plan as Prisma.InputJsonValue,
+        params: params as Prisma.InputJsonValue,
+        state: 'executing',
+        endedAt: null,
+        outcome: null,
+        sentAt: null,
+        worker: '1',
+        ...data,
+      },
+    })
+    return id
+  }
+
+  it('a run that was never sent has failed', async () => {
+    const id = await cutOff({})
+    await recoverRuns()
+    expect((await readRun(id))?.run).toMatchObject({ state: 'failed', endedAt: expect.any(String) })
+    expect(await journalOf(id)).toEqual(['fix-recovered Crashcart'])
+  })
+
+  it('a run whose mark is not on the target was not sent', async () => {
+    const id = await cutOff({ sentAt: new Date() })
+    await recoverRuns()
+    expect((await readRun(id))?.run).toMatchObject({
+      state: 'failed',
+      outcome: expect.stringContaining('does not carry its mark'),
+    })
+  })
+
+  it('a run whose mark is on the target is watched to its end', { timeout: 60_000 }, async () => {
+    const id = await cutOff({ sentAt: new Date() })
+    at.cluster.update('Deployment', 'backend-services', 'backend-api', (object) => {
+      object.metadata.annotations[RUN_ANNOTATION] = id
+    })
+    await recoverRuns()
+    const run = await ended(id)
+    expect(run).toMatchObject({ state: 'verified', undo: { possible: true } })
+    expect(phases(run)).toEqual(['watching', 'checking', 'ended'])
+  })
+
+  it('a run whose target cannot be seen stays unknown, keeps the target, and says so', async () => {
+    const id = await cutOff({ sentAt: new Date() })
+    engine.pointAt(at.sandbox.kubeconfig.replace(at.sandbox.url, 'http://127.0.0.1:1'))
+    try {
+      await recoverRuns()
+    } finally {
+      engine.pointAt()
+    }
+    expect((await readRun(id))?.run).toMatchObject({ state: 'unknown' })
+    expect(await press(rami, await preview(rami, RESTART))).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' },
+    })
+    await engine.database.db.fixRun.update({ where: { id }, data: { state: 'failed' } })
+  })
+})
+
+it('leaves a journal that holds', async () => {
+  expect(await verifyJournal(engine.database.db)).toMatchObject({ ok: true })
+  expect(
+    await engine.database.db.fixRun.count({ where: { state: { in: ['executing', 'verifying'] } } }),
+  ).toBe(0)
+})
+
+function isReady(pod: KubeObject): boolean {
+  const conditions: { type: string; status: string }[] = pod.status?.conditions ?? []
+  return conditions.some((one) => one.type === 'Ready' && one.status === 'True')
+}
+
+function setPool(value: string): void {
+  at.cluster.update('ConfigMap', 'backend-services', 'backend-api-config', (map) => {
+    map.data.DB_POOL_SIZE = value
+  })
+}
+
+function secretValues(): Record<string, string> {
+  return { ...at.cluster.get('Secret', 'backend-services', 'jwt-secret')?.data }
+}
