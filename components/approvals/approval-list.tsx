@@ -1,5 +1,7 @@
 'use client'
 import { UsersRound } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
 import { usePageTitle } from '@/components/frame/page-title'
 import { useConsole } from '@/components/live/console-context'
 import { useRefreshOn } from '@/components/ui/use-refresh-on'
@@ -10,7 +12,12 @@ import { ApprovalArticle } from './approval-article'
 export function ApprovalList({ approvals }: { approvals: ApprovalView[] }) {
   useRefreshOn('crashcart:fix')
   usePageTitle('Approvals')
-  const { actor } = useConsole()
+  const { actor, pendingApprovals } = useConsole()
+  const router = useRouter()
+  // A request that came between the page and its live stream shows in the count first.
+  useEffect(() => {
+    if (pendingApprovals !== approvals.length) router.refresh()
+  }, [pendingApprovals, approvals.length, router])
   const forMe = approvals.filter((approval) => approval.mayApprove).length
   return (
     <div className="mx-auto w-full max-w-[860px]">

@@ -74,7 +74,7 @@ export function SharePanel({
       {working.length > 0 ? (
         <ul className="mt-3 divide-y border-t">
           {working.map((share) => (
-            <Share key={share.id} share={share} mayWrite={mayWrite} />
+            <Share key={share.id} share={share} mayWrite={mayWrite} onRevoked={() => setPath(undefined)} />
           ))}
         </ul>
       ) : path ? null : (
@@ -108,12 +108,14 @@ function NewLink({ path }: { path: string }) {
   )
 }
 
-function Share({ share, mayWrite }: { share: ShareLink; mayWrite: boolean }) {
+function Share({ share, mayWrite, onRevoked }: { share: ShareLink; mayWrite: boolean; onRevoked(): void }) {
   const router = useRouter()
   const revoke = useAction(revokeShare)
   const end = async () => {
     const result = await revoke.send({ shareId: share.id })
-    if (result.ok) router.refresh()
+    if (!result.ok) return
+    onRevoked()
+    router.refresh()
   }
   return (
     <li className="py-2">

@@ -18,8 +18,9 @@ const secretName = new RegExp(`^${NAME}$`, 'i')
 const PROSE =
   /^(?:a|an|the|is|was|has|had|are|not|no|none|null|nil|true|false|yes|to|for|of|in|from|and|or|set|unset|empty|missing|required|optional|invalid|valid|expired|revoked|denied|wrong|incorrect|bad|malformed|unknown|unauthorized|forbidden|failed|failure|error|rejected|mismatch|found|changed|rotated|updated|undefined|string|authentication|signature|could|cannot|must|should|does|may|will|too|length)$/i
 
-/** Already hidden, or a reference to a value instead of one. */
-const HIDDEN = /^(?:\*+|x{4,}|•+|\[.*\]?|<[^>]*>?|\$\(.*|\$\{.*|\$[A-Z_]+|\{\{.*|-+|)$/i
+/** Already hidden, a reference to a value instead of one, or a switch: `ALLOW_CREDENTIALS: "true"`. */
+const HIDDEN =
+  /^(?:\*+|x{4,}|•+|\[.*\]?|<[^>]*>?|\$\(.*|\$\{.*|\$[A-Z_]+|\{\{.*|-+|true|false|yes|no|on|off|)$/i
 
 /** Whether a bare word looks like a value made by a machine, not a word of a sentence. */
 function looksRandom(word: string): boolean {

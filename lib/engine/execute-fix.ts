@@ -16,8 +16,9 @@ import { publishRun, writeMoment } from './fix-store'
 import { performChecks } from './perform-check'
 import { curesOf, fixOf, planNow } from './preview-fix'
 import { currentBoard, keepResult, latestResults } from './results'
+import { startSweep } from './sweep'
 import { targetCluster, targetRunbook } from './target'
-import type { FixMoment, FixState, StepResult } from './types'
+import type { FixMoment, FixRun, FixState, StepResult } from './types'
 
 /** How long the checks that a fix should cure may take to turn. */
 const CURE_LIMIT_MS = 120_000
@@ -104,7 +105,20 @@ async function end(runId: string, result: End): Promise<void> {
     })
   })
   const run = await publishRun(runId)
+  if (run && (result.state === 'verified' || result.state === 'succeeded')) await lookAgain(run)
   if (run?.incidentId) publish({ type: 'incident', incidentId: run.incidentId, at: new Date().toISOString() })
+}
+
+/** After a fix that took effect everything is looked at again: what it explained on other cards is green now, or is not. */
+async function lookAgain(run: FixRun): Promise<void> {
+  try {
+    const started = await startSweep({ ...run.requestedBy, role: 'responder' }, { scope: 'all' })
+    if (!started.ok)
+      log.warn({ runId: run.id, why: started.error.message }, 'The board was not looked at again after a fix')
+  } catch (cause) {
+    // The run has ended and is recorded: this must not change how it ended.
+    log.error({ err: cause, runId: run.id }, 'The board could not be looked at again after a fix')
+  }
 }
 
 async function execute(runId: string): Promise<void> {

@@ -217,6 +217,11 @@ export async function cancelRequest(actor: Actor, runId: string): Promise<Result
 
 /** Turns another person's request down. */
 export async function rejectRequest(actor: Actor, runId: string, reason: string): Promise<Result<FixRun>> {
+  if (!may(actor.role, 'fix:approve'))
+    return fail(
+      'forbidden',
+      `Turning a request down takes the role ${PERMISSIONS['fix:approve']}; you are signed in as ${actor.role}.`,
+    )
   const found = await readRun(runId)
   if (!found) return fail('not_found', 'There is no such fix.')
   return close(actor, runId, 'rejected', 'fix-rejected', `${actor.name} turned it down: ${reason}`)

@@ -158,10 +158,13 @@ describe('a cluster that cannot be reached', () => {
     try {
       await sweep(vera, { scope: 'all' })
       const { cards, steps, cause } = await board()
-      for (const step of steps) {
-        expect(step.result.verdict, step.stepId).toBe('unknown')
-        expect(step.result.summary, step.stepId).toMatch(/Could not look: .{10}/)
-      }
+      expect(
+        steps
+          .filter(
+            ({ result }) => result.verdict !== 'unknown' || !/^Could not look: .{10}/.test(result.summary),
+          )
+          .map(({ stepId, result }) => `${stepId}: ${result.verdict}, ${result.summary}`),
+      ).toEqual([])
       expect(new Set(cards.map((card) => card.verdict))).toEqual(new Set(['unknown']))
       expect(cause).toBeUndefined()
     } finally {

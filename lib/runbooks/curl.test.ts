@@ -39,7 +39,9 @@ describe('a curl call', () => {
   })
 
   it('reads headers by name, in lower case', () => {
-    expect(readCurl(['curl', '-H', 'Authorization: Bearer <token>', '-H', 'X-A:1', 'http://web'])).toMatchObject({
+    expect(
+      readCurl(['curl', '-H', 'Authorization: Bearer <token>', '-H', 'X-A:1', 'http://web']),
+    ).toMatchObject({
       headers: { authorization: 'Bearer <token>', 'x-a': '1' },
     })
   })

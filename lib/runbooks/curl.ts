@@ -51,7 +51,7 @@ export function readCurl(argv: readonly string[]): CurlCommand | { manual: strin
       return { manual: `curl ${word} reads or writes something of the person who types it.` }
     else if (word.startsWith('-')) {
       if (!SWITCHES.test(word)) return { manual: `curl ${word} is not understood.` }
-      if (word === '-I' || word === '--head') method ??= 'HEAD'
+      if (word === '--head' || /^-\w*I/.test(word)) method ??= 'HEAD'
     } else if (url === undefined) url = word
     else return { manual: 'curl asks for more than one URL.' }
   }

@@ -41,5 +41,7 @@ const BY_NAME = new Map(
 export function kindOf(name: string): { kind: string; group: string } | undefined {
   const [plural = '', ...group] = name.toLowerCase().split('.')
   const found = BY_NAME.get(plural)
-  return found && (group.length === 0 || group.join('.').endsWith(found.group)) ? found : undefined
+  // `deployments.apps`, `deployments.v1.apps`, `services.v1.`; any other group has a kind of its own.
+  const named = group.join('.').replace(/^v\d\w*(\.|$)/, '')
+  return found && (group.length === 0 || named === found.group) ? found : undefined
 }

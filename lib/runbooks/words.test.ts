@@ -12,7 +12,9 @@ const argv = (text: string) => commands(text).map((command) => command.argv)
 
 function reason(text: string): string {
   const read = parseCommandLine(text, 7)
-  return 'manual' in read ? read.manual : `understood: ${JSON.stringify(read.commands.map((one) => one.argv))}`
+  return 'manual' in read
+    ? read.manual
+    : `understood: ${JSON.stringify(read.commands.map((one) => one.argv))}`
 }
 
 describe('words of a line', () => {
@@ -120,7 +122,29 @@ describe('what only a shell can do is a manual step that says why', () => {
 
   it('never throws, whatever is typed', () => {
     // Same texts on every run: pieces of shell syntax put together by a fixed sequence.
-    const pieces = ['kubectl', 'get', '$(', ')', '"', "'", '|', '&&', '>', '<x>', '`', '\\', '{', '}', ';', '((', '#', '-n', '--', '$x', '\n']
+    const pieces = [
+      'kubectl',
+      'get',
+      '$(',
+      ')',
+      '"',
+      "'",
+      '|',
+      '&&',
+      '>',
+      '<x>',
+      '`',
+      '\\',
+      '{',
+      '}',
+      ';',
+      '((',
+      '#',
+      '-n',
+      '--',
+      '$x',
+      '\n',
+    ]
     let seed = 42
     for (let i = 0; i < 2_000; i++) {
       const words = Array.from({ length: 1 + (i % 7) }, () => {

@@ -20,9 +20,12 @@ export interface Series {
   values?: [number, string][]
 }
 
-/** Prometheus does not answer: a finding; anything else could not be looked at. */
-export function prometheusSilent(error: AppError): CheckResult {
-  return error.code === 'target_unavailable'
+/** `silent`: the way to Prometheus was open and it did not answer. */
+export type PrometheusError = AppError & { silent?: boolean }
+
+/** Prometheus does not answer: a finding; anything else, an unreachable cluster too, could not be looked at. */
+export function prometheusSilent(error: PrometheusError): CheckResult {
+  return error.silent
     ? conclude({
         findings: [
           {

@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { podSelection } from '@/lib/operations/pod-selection'
 import type { Check } from '@/lib/operations/types'
+import { isReadOnlySql } from '@/lib/targets/exec-allow-list'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import {
@@ -44,7 +45,8 @@ function recogniser(pattern: RegExp, database?: string): Check<Params>['recognis
     if (
       !call ||
       call.sql.length !== 1 ||
-      !/^(select|with)\b/i.test(call.sql[0] ?? '') ||
+      // A call that ends sessions mentions pg_stat_activity too.
+      !isReadOnlySql(call.sql[0] ?? '') ||
       !pattern.test(call.sql[0] ?? '')
     )
       return undefined

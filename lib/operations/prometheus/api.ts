@@ -1,8 +1,10 @@
 import 'server-only'
-import { fail, ok, type Result } from '@/lib/core/result'
+import { appError } from '@/lib/core/errors'
+import { err, fail, ok, type Result } from '@/lib/core/result'
 import { asAnswer } from '@/lib/operations/http/ask-pods'
 import { resolveHost } from '@/lib/operations/http/resolve-host'
 import type { ReadContext } from '@/lib/operations/types'
+import type { PrometheusError } from '@/lib/verdicts/prometheus'
 
 /** A GET on Prometheus' HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/) through its Service; `data` of the answer. */
 export async function askPrometheus<T>(
@@ -10,7 +12,7 @@ export async function askPrometheus<T>(
   host: string,
   port: number,
   path: string,
-): Promise<Result<T>> {
+): Promise<Result<T, PrometheusError>> {
   const resolved = await resolveHost(context, host, port)
   if (!resolved.ok) return resolved
   const { service, namespace, port: servicePort } = resolved.value
@@ -23,7 +25,10 @@ export async function askPrometheus<T>(
   )
   if ('code' in answer) return { ok: false, error: answer }
   if (answer.status === undefined)
-    return fail('target_unavailable', `Prometheus does not answer: ${answer.error}`)
+    return err({
+      ...appError('target_unavailable', `Prometheus does not answer: ${answer.error}`),
+      silent: true,
+    })
   try {
     const body = JSON.parse(answer.body ?? '') as { status?: string; data?: T; error?: string }
     if (body.status === 'success' && body.data !== undefined) return ok(body.data)

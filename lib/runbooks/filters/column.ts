@@ -27,7 +27,9 @@ export function readColumn(argv: readonly string[]): Stage {
     return joinLines(
       rows.map((row) =>
         widths
-          .map((width, column) => (column === count - 1 ? (row[column] ?? '') : (row[column] ?? '').padEnd(width)))
+          .map((width, column) =>
+            column === count - 1 ? (row[column] ?? '') : (row[column] ?? '').padEnd(width),
+          )
           .join(between),
       ),
     )

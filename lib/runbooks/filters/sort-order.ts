@@ -60,7 +60,9 @@ export function compareHuman(a: string, b: string): number {
 /** `sort -V`: runs of digits by value, `~` before everything, letters before other characters. */
 export function compareVersions(a: string, b: string): number {
   if (a === b) return 0
-  const special = ['', '.', '..'].map((name) => Number(b === name) - Number(a === name)).find((one) => one !== 0)
+  const special = ['', '.', '..']
+    .map((name) => Number(b === name) - Number(a === name))
+    .find((one) => one !== 0)
   if (special !== undefined) return special
   if (a.startsWith('.') !== b.startsWith('.')) return a.startsWith('.') ? -1 : 1
   const found = byRuns(withoutEnding(a), withoutEnding(b))

@@ -21,7 +21,11 @@ export function readTr(argv: readonly string[]): Stage {
   if (deletes) {
     const gone = new Set(first)
     const rest = two === undefined ? undefined : new Set(readSet(two))
-    return (octets) => squeeze(map(octets, (code) => (gone.has(code) ? -1 : code)), rest)
+    return (octets) =>
+      squeeze(
+        map(octets, (code) => (gone.has(code) ? -1 : code)),
+        rest,
+      )
   }
   if (two === undefined) return (octets) => squeeze(octets, new Set(first))
   const second = translation(one, two, first, complements)
@@ -31,7 +35,11 @@ export function readTr(argv: readonly string[]): Stage {
     table.set(code, (second[index] ?? second.at(-1)) as number)
   })
   const squeezed = squeezes ? new Set(second) : undefined
-  return (octets) => squeeze(map(octets, (code) => table.get(code) ?? code), squeezed)
+  return (octets) =>
+    squeeze(
+      map(octets, (code) => table.get(code) ?? code),
+      squeezed,
+    )
 }
 
 /** The second set when it replaces the first. A class there stands only opposite its counterpart. */
@@ -39,7 +47,9 @@ function translation(one: string, two: string, first: readonly number[], complem
   if (/\[:\w+:\]/.test(two)) {
     const pair = `${one} ${two}`
     if (complements || !['[:lower:] [:upper:]', '[:upper:] [:lower:]'].includes(pair))
-      throw new NotUnderstood('tr takes a class as second set only to change between small letters and capitals.')
+      throw new NotUnderstood(
+        'tr takes a class as second set only to change between small letters and capitals.',
+      )
     return readSet(two)
   }
   const filled = /^(.*)\[(\\?.)\*\]$/s.exec(two)
@@ -82,7 +92,8 @@ const ESCAPES: Record<string, number> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9,
 /** The octets of a set such as `a-z[:digit:]\n`, in order, repetitions included. */
 function readSet(written: string): number[] {
   const text = toOctets(written)
-  if (/\[=.=\]|\[.\*\d*\]/s.test(text)) throw new NotUnderstood('tr has a set with a repetition or an equivalence.')
+  if (/\[=.=\]|\[.\*\d*\]/s.test(text))
+    throw new NotUnderstood('tr has a set with a repetition or an equivalence.')
   const codes: number[] = []
   let at = 0
   const one = (): number => {

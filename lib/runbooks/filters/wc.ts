@@ -19,7 +19,9 @@ export function readWc(argv: readonly string[]): Stage {
       m: octets.length,
       c: octets.length,
     }
-    const columns = [...'lwmc'].filter((letter) => letters.has(letter)).map((letter) => String(counts[letter]))
+    const columns = [...'lwmc']
+      .filter((letter) => letters.has(letter))
+      .map((letter) => String(counts[letter]))
     // wc does not know how long a pipe will be, so it makes room for seven digits; one figure stands alone.
     return `${columns.length === 1 ? columns[0] : columns.map((column) => column.padStart(7)).join(' ')}\n`
   }

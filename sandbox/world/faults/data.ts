@@ -249,7 +249,7 @@ export function dataFaults(scene: Scene, sessions: LeakedSessions): FaultRecipe[
         name: 'cache-ttl-too-short',
         title: 'Cache entries live 2 seconds',
         teaches: 'A TTL below the time between two reads makes every read a miss.',
-        cards: ['caching'],
+        cards: ['data-consistency', 'caching'],
         cure: 'Set the cache TTL',
       },
       'CACHE_TTL_SECONDS',

@@ -4,7 +4,7 @@ import { kubectl, resource } from '@/lib/operations/commands'
 import type { Check } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
-import { howLong } from '@/lib/verdicts/durations'
+import { count, howLong } from '@/lib/verdicts/durations'
 import { judgeSecret, lastWrite, secretKeys } from '@/lib/verdicts/secret'
 
 const params = z.object({ namespace: z.string(), name: z.string() })
@@ -48,7 +48,7 @@ export const secret: Check<z.infer<typeof params>> = {
     const write = lastWrite(found.value)
     return conclude({
       findings: judgeSecret(found.value, keys, pods.value),
-      healthy: `${keys.length} keys, all filled, written ${howLong(now - write.at)} ago`,
+      healthy: `${count(keys.length, 'key')}, all filled, written ${howLong(now - write.at)} ago`,
       figure: `secret ${howLong(now - write.at)} old`,
       views: [
         {

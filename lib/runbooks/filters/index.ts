@@ -1,0 +1,125 @@
+import 'server-only'
+import { createContext, Script } from 'node:vm'
+import { fail, ok, type Result } from '../../core/result'
+import { type Filter, placeholdersIn } from '../command'
+import { readAwk } from './awk'
+import { readColumn } from './column'
+import { readCut } from './cut'
+import { readGrep } from './grep'
+import { readHead, readTail } from './head-tail'
+import { readJq } from './jq'
+import { fromOctets, type Stage, toOctets } from './lines'
+import { NotUnderstood } from './options'
+import { readSort } from './sort'
+import { readTr } from './tr'
+import { readUniq } from './uniq'
+import { readWc } from './wc'
+
+const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
+  grep: readGrep,
+  egrep: readGrep,
+  head: readHead,
+  tail: readTail,
+  wc: readWc,
+  sort: readSort,
+  uniq: readUniq,
+  cut: readCut,
+  tr: readTr,
+  awk: readAwk,
+  jq: readJq,
+  column: readColumn,
+}
+
+/** Text that is taken in, and that one stage may pass to the next, in bytes. */
+const MAX_BETWEEN = 8 << 20
+/** Text that comes out at the end, in bytes. */
+const MAX_OUTPUT = 1 << 20
+const STAGE_LIMIT_MS = 2_000
+
+export interface Filtered {
+  text: string
+  /** Bytes left out at the end by the cap of 1 MiB; 0 when whole. */
+  truncatedBytes: number
+}
+
+/** Why a filter cannot run in process, in a sentence; undefined when it can. */
+export function whyNot(filter: Filter): string | undefined {
+  const read = understand(filter)
+  return read.ok ? undefined : read.error.message
+}
+
+/** Whether a filter runs in process with the output of the real tool. */
+export function understands(filter: Filter): boolean {
+  return whyNot(filter) === undefined
+}
+
+/** Filters as a person would type them: `| grep -c x | wc -l`. */
+export function writeFilters(filters: readonly Filter[]): string {
+  return filters.map(({ argv }) => `| ${argv.map(quote).join(' ')}`).join(' ')
+}
+
+function quote(word: string): string {
+  return /^[\w.,:=/+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+/**
+ * Text through the filters one after the other, as the tools would give it in the C locale; nothing is started
+ * outside this process. A grep that finds nothing is not an error: its text is empty. Errors: `invalid_input` for a
+ * filter that is not understood or cannot work on this text, `timeout` for one that takes longer than 2 s (jq: 5 s).
+ */
+export async function applyFilters(text: string, filters: readonly Filter[]): Promise<Result<Filtered>> {
+  const stages: [Filter, Stage][] = []
+  for (const filter of filters) {
+    const read = understand(filter)
+    if (!read.ok) return read
+    stages.push([filter, read.value])
+  }
+  let octets = toOctets(text)
+  for (const [filter, stage] of stages) {
+    if (octets.length > MAX_BETWEEN)
+      return fail(
+        'invalid_input',
+        `There are more than ${MAX_BETWEEN >> 20} MiB of text for ${filter.program}.`,
+      )
+    try {
+      octets = await limited(() => stage(octets))
+    } catch (cause) {
+      if (cause instanceof NotUnderstood || cause instanceof RangeError)
+        return fail('invalid_input', cause.message)
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+        return fail('timeout', `${filter.program} took longer than ${STAGE_LIMIT_MS / 1000} s.`, {
+          retryable: false,
+        })
+      throw cause
+    }
+  }
+  const truncatedBytes = Math.max(0, octets.length - MAX_OUTPUT)
+  return ok({ text: fromOctets(octets.slice(0, MAX_OUTPUT)), truncatedBytes })
+}
+
+function understand(filter: Filter): Result<Stage> {
+  const tool = Object.hasOwn(TOOLS, filter.program) ? TOOLS[filter.program] : undefined
+  if (!tool) return fail('invalid_input', `The pipe goes into ${filter.program}, which does not run here.`)
+  const [placeholder] = filter.argv.slice(1).flatMap(placeholdersIn)
+  if (placeholder !== undefined)
+    return fail('invalid_input', `A person has to fill in <${placeholder}> for ${filter.program}.`)
+  try {
+    return ok(tool(filter.argv))
+  } catch (cause) {
+    if (cause instanceof NotUnderstood) return fail('invalid_input', cause.message)
+    throw cause
+  }
+}
+
+const sandbox = createContext({ run: undefined }, { codeGeneration: { strings: false, wasm: false } })
+const call = new Script('run()')
+
+/** Runs a stage under a clock. A script's time limit also stops the functions of this module that it calls. */
+function limited(stage: () => string | Promise<string>): string | Promise<string> {
+  sandbox.run = stage
+  try {
+    return call.runInContext(sandbox, { timeout: STAGE_LIMIT_MS })
+  } finally {
+    sandbox.run = undefined
+  }
+}
