@@ -8,6 +8,8 @@ import { stopAll } from './live/stopping'
 import { setReadiness } from './readiness'
 
 const EXPIRE_EVERY_MS = 60_000
+/** Runs of a replica that died are found so much later at most. */
+const RECOVER_EVERY_MS = 15_000
 
 function giveUp(message: string): never {
   process.stderr.write(`${message}\n`)
@@ -31,7 +33,10 @@ export async function startUp(): Promise<void> {
       log.error({ err: cause }, 'Expired requests could not be closed'),
     )
   setInterval(repeat, EXPIRE_EVERY_MS).unref()
-  await recoverRuns().catch((cause: unknown) =>
-    log.error({ err: cause }, 'Runs that a crash cut off could not be recovered'),
-  )
+  const recover = () =>
+    recoverRuns().catch((cause: unknown) =>
+      log.error({ err: cause }, 'Runs that a crash cut off could not be recovered'),
+    )
+  setInterval(recover, RECOVER_EVERY_MS).unref()
+  await recover()
 }

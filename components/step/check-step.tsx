@@ -87,6 +87,7 @@ export function CheckStep({ step }: { step: BoundStep }) {
           {latest ? (
             <div className={classes('transition-opacity duration-150', running && 'opacity-60')}>
               <ResultView
+                stepId={step.id}
                 result={latest.result}
                 cardId={step.cardId}
                 open={pressed || latest.result.verdict !== 'pass'}

@@ -39,7 +39,7 @@ const around = {
 function show(result: CheckResult, open = true) {
   return render(
     <ConsoleContext.Provider value={around}>
-      <ResultView result={result} cardId="pods" open={open} />
+      <ResultView result={result} stepId="pods/look" cardId="pods" open={open} />
     </ConsoleContext.Provider>,
   )
 }

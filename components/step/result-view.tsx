@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import type { CheckResult } from '@/lib/verdicts/types'
 import { FindingView } from './finding-view'
 import { Fold } from './fold'
@@ -8,8 +9,10 @@ function bytes(count: number): string {
   return count < 1_024 ? `${count} B` : `${(count / 1_024).toFixed(count < 10_240 ? 1 : 0)} KiB`
 }
 
+const KeptText = dynamic(() => import('./kept-text').then((all) => all.KeptText))
+
 /** Text as it came. Scrolls by itself. */
-function RawBox({ label, text }: { label: string; text: string }) {
+export function RawBox({ label, text }: { label: string; text: string }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; a section would be one landmark for each text
     <div
@@ -28,7 +31,17 @@ function RawBox({ label, text }: { label: string; text: string }) {
  * What a check found: structured first, then findings, then the raw text behind folds. `open` shows
  * the first view; what is healthy keeps its views closed.
  */
-export function ResultView({ result, cardId, open }: { result: CheckResult; cardId: string; open: boolean }) {
+export function ResultView({
+  result,
+  stepId,
+  cardId,
+  open,
+}: {
+  result: CheckResult
+  stepId: string
+  cardId: string
+  open: boolean
+}) {
   const [first, ...rest] = result.views
   // A gauge is one line: it may stand beside the first view instead of behind a fold.
   const beside = open ? rest.filter((view) => view.type === 'gauge') : []
@@ -79,8 +92,12 @@ export function ResultView({ result, cardId, open }: { result: CheckResult; card
           {result.raw.map((raw, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <div key={index} className="min-w-0 max-w-full has-[details[open]]:basis-full">
-              <Fold label={`Raw text: ${raw.label}`}>
-                <RawBox label={raw.label} text={raw.text} />
+              <Fold label={`Raw text: ${raw.label}`} lazy={raw.kept !== undefined}>
+                {raw.kept ? (
+                  <KeptText stepId={stepId} index={index} label={raw.label} />
+                ) : (
+                  <RawBox label={raw.label} text={raw.text} />
+                )}
                 {raw.truncatedBytes > 0 ? (
                   <p className="mt-1 text-meta text-third">{bytes(raw.truncatedBytes)} more were left out.</p>
                 ) : null}

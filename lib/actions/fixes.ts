@@ -7,6 +7,7 @@ import { attempt } from '@/lib/core/attempt'
 import type { Result } from '@/lib/core/result'
 import * as press from '@/lib/engine/press-fix'
 import { previewStep, previewUndoOf } from '@/lib/engine/preview-fix'
+import { settleRun } from '@/lib/engine/settle-run'
 import type { Actor, FixRun, Preview } from '@/lib/engine/types'
 import { parseInput } from './parse-input'
 
@@ -32,6 +33,11 @@ const Press = z.strictObject({
 })
 const Approval = z.strictObject({ runId: id, confirmName: z.string('Type the name of the target.').max(300) })
 const Rejection = z.strictObject({ runId: id, reason: words('The reason') })
+const Settled = z.strictObject({
+  runId: id,
+  tookEffect: z.boolean('Say whether it took effect.'),
+  reason: words('What you saw'),
+})
 const Run = z.strictObject({ runId: id })
 
 /** Session and role, then input, then the engine's gate, which checks the role of the very fix again. */
@@ -89,6 +95,15 @@ export async function rejectFix(input: { runId: string; reason: string }): Promi
 /** Takes back a fix that still waits for approval. */
 export async function cancelFix(input: { runId: string }): Promise<Result<FixRun>> {
   return gate('cancelFix', 'fix:run', Run, input, (actor, { runId }) => press.cancelRequest(actor, runId))
+}
+
+/** Ends a fix of unknown outcome by what a person saw on the target; others may then change that target again. */
+export async function settleFix(input: {
+  runId: string
+  tookEffect: boolean
+  reason: string
+}): Promise<Result<FixRun>> {
+  return gate('settleFix', 'fix:run', Settled, input, settleRun)
 }
 
 /** Plans taking a fix back. The answer is pressed like any preview. */

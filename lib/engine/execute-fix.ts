@@ -13,9 +13,11 @@ import type { BoundStep } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
 import { publishRun, writeMoment } from './fix-store'
+import { keepLease, self } from './lease'
 import { performChecks } from './perform-check'
 import { curesOf, fixOf, planNow } from './preview-fix'
-import { currentBoard, keepResult, latestResults } from './results'
+import { currentBoard, forBrowsers, keepResult, latestResults } from './results'
+import { marked } from './run-mark'
 import { startSweep } from './sweep'
 import { targetCluster, targetRunbook } from './target'
 import type { FixMoment, FixRun, FixState, StepResult } from './types'
@@ -36,20 +38,38 @@ export function executions(): Map<string, Promise<void>> {
 
 /** Works on a recorded run in the background; what happens goes to the database, the journal and the live stream. */
 export function startExecution(runId: string): Promise<void> {
-  const work = execute(runId)
-    .catch(async (cause: unknown) => {
+  return track(
+    runId,
+    execute(runId).catch(async (cause: unknown) => {
       log.error({ err: cause, runId }, 'A fix broke off')
-      await end(runId, {
-        state: 'unknown',
-        outcome: 'Crashcart broke off. What was done is not known; look at the target.',
-        error: appError('internal', 'Something failed inside Crashcart. The log has the cause.'),
-      }).catch((second: unknown) =>
+      await brokeOff(runId).catch((second: unknown) =>
         log.error({ err: second, runId }, 'The end of a fix could not be recorded'),
       )
-    })
-    .finally(() => executions().delete(runId))
-  executions().set(runId, work)
-  return work
+    }),
+  )
+}
+
+/** Counts work on a run as this process's own, and tells other replicas so, until it ends. */
+export function track(runId: string, work: Promise<void>): Promise<void> {
+  const letGo = keepLease(runId)
+  const tracked = work.finally(() => {
+    letGo()
+    executions().delete(runId)
+  })
+  executions().set(runId, tracked)
+  return tracked
+}
+
+/** Ends a run in which Crashcart itself failed. Only what was sent can have an outcome nobody knows. */
+async function brokeOff(runId: string): Promise<void> {
+  const { sentAt } = await db().fixRun.findUniqueOrThrow({ where: { id: runId }, select: { sentAt: true } })
+  await end(runId, {
+    state: sentAt ? 'unknown' : 'failed',
+    outcome: sentAt
+      ? 'Crashcart broke off. What was done is not known; look at the target.'
+      : 'Not sent: Crashcart broke off before.',
+    error: appError('internal', 'Something failed inside Crashcart. The log has the cause.'),
+  })
 }
 
 async function say(runId: string, moment: Omit<FixMoment, 'at'>): Promise<void> {
@@ -66,8 +86,8 @@ interface End {
 
 async function end(runId: string, result: End): Promise<void> {
   await db().$transaction(async (tx) => {
-    const row = await tx.fixRun.update({
-      where: { id: runId },
+    const { count } = await tx.fixRun.updateMany({
+      where: { id: runId, state: { in: ['executing', 'verifying'] } },
       data: {
         state: result.state,
         outcome: storableText(result.outcome, 1_000),
@@ -78,6 +98,9 @@ async function end(runId: string, result: End): Promise<void> {
           : {}),
       },
     })
+    // Another replica took this one for dead and has said how it ended.
+    if (count === 0) return
+    const row = await tx.fixRun.findUniqueOrThrow({ where: { id: runId } })
     if (row.undoOf && (result.state === 'verified' || result.state === 'succeeded'))
       await tx.fixRun.update({ where: { id: row.undoOf }, data: { undoneBy: runId } })
     const well = result.state === 'verified' || result.state === 'succeeded'
@@ -149,11 +172,28 @@ async function execute(runId: string): Promise<void> {
   const signal = AbortSignal.timeout(RUN_LIMIT_MS)
   const base = { signal, now: () => new Date(), secrets: {} }
   const sentAt = new Date()
-  await db().fixRun.update({ where: { id: runId }, data: { sentAt } })
+  // From here on it counts as sent. Not when another replica took this process for dead and closed the run.
+  const { count } = await db().fixRun.updateMany({
+    where: { id: runId, state: 'executing', sentAt: null, worker: { startsWith: `${self()}@` } },
+    data: { sentAt },
+  })
+  if (count === 0) return log.warn({ runId }, 'A fix was not sent: another replica has taken it over')
   const applied = await fix.apply({ ...base, cluster: cluster.value.writer, runId }, plan)
   if (!applied.ok) {
-    // After a time-out nobody knows whether it arrived; everything else is an answer.
+    // Without an answer nobody knows whether it arrived; everything else is an answer. An operation of several
+    // writes says `retryable: false` when the first arrived: the mark would then be there, and the rest not.
     const unknown = applied.error.code === 'timeout'
+    if (unknown && applied.error.retryable && (await marked(row))) {
+      const found = { summary: 'No answer came, and the mark of this run is on the target: it arrived' }
+      return watchFrom(
+        row,
+        fix,
+        plan,
+        { ...found, at: sentAt.toISOString(), payload: {} },
+        cluster.value,
+        signal,
+      )
+    }
     return end(runId, {
       state: unknown ? 'unknown' : 'failed',
       outcome: unknown
@@ -162,12 +202,18 @@ async function execute(runId: string): Promise<void> {
       error: applied.error,
     })
   }
+  return watchFrom(row, fix, plan, applied.value, cluster.value, signal)
+}
+
+/** Keeps what was sent, then watches it. */
+async function watchFrom(...what: Parameters<typeof watch>): Promise<void> {
+  const [row, , , applied] = what
   await db().fixRun.update({
-    where: { id: runId },
-    data: { state: 'verifying', applied: storableJson(applied.value) },
+    where: { id: row.id },
+    data: { state: 'verifying', applied: storableJson(applied) },
   })
-  await say(runId, { phase: 'sent', state: 'running', message: applied.value.summary })
-  return watch(row, fix, plan, applied.value, cluster.value, signal)
+  await say(row.id, { phase: 'sent', state: 'running', message: applied.summary })
+  return watch(...what)
 }
 
 /** Watches the effect and then the checks it should cure; writes the end. */
@@ -269,7 +315,8 @@ async function watchCures(
       runId: row.id,
     })
     results = done.results
-    for (const result of results) publish({ type: 'check-finished', step: result, sweepId: row.id })
+    for (const result of results)
+      publish({ type: 'check-finished', step: forBrowsers(result), sweepId: row.id })
     await Promise.all(results.map(keepResult))
     const green = results.filter((one) => one.result.verdict === 'pass').length
     const waiting = results.find((one) => one.result.verdict !== 'pass')

@@ -1,3 +1,5 @@
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
 import { newId } from '../core/ids'
@@ -8,9 +10,11 @@ import { verifyJournal } from '../journal/verify'
 import { RUN_ANNOTATION } from '../operations/types'
 import { executions } from './execute-fix'
 import { readRun } from './fix-store'
+import { newLease } from './lease'
 import { approveRequest, cancelRequest, pressFix, rejectRequest } from './press-fix'
 import { previewStep, previewUndoOf } from './preview-fix'
 import { expireRequests, recoverRuns } from './recover'
+import { settleRun } from './settle-run'
 import { type EngineAtHand, engineAtHand, person } from './testing'
 import type { Actor, FixRun, Preview } from './types'
 
@@ -187,6 +191,17 @@ describe('a press', () => {
     ])
   })
 
+  it('of two at the very same moment is one', { timeout: 60_000 }, async () => {
+    await ready()
+    const [one, two] = [await preview(rami, SCALE, { replicas: '4' }), await preview(ana, RESTART)]
+    const both = await Promise.all([press(rami, one), press(ana, two)])
+    expect(both.map((result) => (result.ok ? 'ok' : result.error.code)).sort()).toEqual(['conflict', 'ok'])
+    const won = both.find((result) => result.ok)
+    if (won?.ok) expect((await ended(won.value.id)).state).toBe('verified')
+    if (deployment().spec.replicas !== 3) await ended(must(await press(rami, await preview(rami, SCALE))).id)
+    await ready()
+  })
+
   it('on something that changed since the preview ends stale, and nothing is sent', async () => {
     const shown = await preview(rami, POOL, { 'pool-size': '12' })
     setPool('21')
@@ -229,6 +244,11 @@ describe('a fix of high risk', () => {
     const former = secretValues()
     const shown = await preview(ada, ROTATE)
     expect(shown).toMatchObject({ risk: 'high', needsApproval: true, mayRun: true })
+    // Names and sizes are there to be read; only values are hidden.
+    expect(shown.plan.changes[0]).toMatchObject({
+      title: 'Keys of jwt-secret, values are never shown',
+      before: expect.stringContaining('secret (64 bytes)'),
+    })
     const run = must(await press(ada, shown))
     expect(run.state).toBe('awaiting_approval')
     const confirmName = run.plan.confirmName
@@ -299,6 +319,21 @@ describe('a fix of high risk', () => {
     ])
   })
 
+  it('that changed between the request and its approval ends stale', async () => {
+    const run = must(await press(rami, await preview(rami, ROTATE)))
+    const before = secretValues()
+    at.cluster.update('Secret', 'backend-services', 'jwt-secret', (secret) => {
+      secret.data = { ...secret.data, other: 'b3RoZXI=' }
+    })
+    const confirmName = run.plan.confirmName
+    const both = await Promise.all(
+      [ada, ana].map((actor) => approveRequest(actor, { runId: run.id, confirmName })),
+    )
+    expect(both.map((result) => (result.ok ? 'ok' : result.error.code)).sort()).toEqual(['conflict', 'ok'])
+    expect(await ended(run.id)).toMatchObject({ state: 'stale' })
+    expect(secretValues()).toEqual({ ...before, other: 'b3RoZXI=' })
+  })
+
   it('expires when nobody approves it in time', async () => {
     const run = must(await press(rami, await preview(rami, ROTATE)))
     await engine.database.db.fixRun.update({ where: { id: run.id }, data: { expiresAt: new Date(0) } })
@@ -309,6 +344,16 @@ describe('a fix of high risk', () => {
     await expireRequests()
     expect((await readRun(run.id))?.run).toMatchObject({ state: 'expired' })
     expect(await journalOf(run.id)).toEqual(['fix-requested Rami Responder', 'fix-expired Crashcart'])
+  })
+})
+
+describe('another replica that takes this one for dead', () => {
+  it('closes the run; what it closed is not sent afterwards', async () => {
+    const { id } = must(await press(rami, await preview(rami, POOL, { 'pool-size': '12' })))
+    const taken = { worker: `other/1/0@${new Date().toISOString()}`, state: 'failed', outcome: 'Closed' }
+    await engine.database.db.fixRun.update({ where: { id }, data: taken })
+    expect(await ended(id)).toMatchObject({ state: 'failed', outcome: 'Closed' })
+    expect(poolSize()).toBe('20')
   })
 })
 
@@ -336,12 +381,87 @@ describe('a database that goes away', () => {
     await engine.databaseAway(false)
     expect(poolSize()).toBe('20')
     expect((await readRun(id))?.run.state).toBe('executing')
-    await recoverRuns()
-    expect((await readRun(id))?.run).toMatchObject({
-      state: 'failed',
-      outcome: 'Crashcart ended before anything was sent',
-    })
+    await expect
+      .poll(
+        async () => {
+          await recoverRuns()
+          return (await readRun(id))?.run
+        },
+        { timeout: 15_000 },
+      )
+      .toMatchObject({ state: 'failed', outcome: 'Crashcart ended before anything was sent' })
     expect(await journalOf(id)).toEqual(['fix-sent Rami Responder', 'fix-recovered Crashcart'])
+  })
+})
+
+describe('an answer that is lost on the way', () => {
+  /** Points the engine at the cluster through a line that breaks off at each write, before or after it arrived. */
+  async function throughBadLine<T>(arrives: boolean, work: () => Promise<T>): Promise<T> {
+    const line = createServer((incoming, outgoing) => {
+      const isWrite = incoming.method === 'PATCH' && !incoming.url?.includes('dryRun')
+      if (isWrite && !arrives) return incoming.socket.destroy()
+      const on = request(
+        `${at.sandbox.url}${incoming.url}`,
+        { method: incoming.method ?? 'GET', headers: incoming.headers },
+        (answer) => {
+          answer.on('error', () => outgoing.destroy())
+          if (isWrite) {
+            answer.resume().on('end', () => incoming.socket.destroy())
+            return
+          }
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+          answer.pipe(outgoing)
+        },
+      )
+      incoming.pipe(on)
+    })
+    await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
+    const { port } = line.address() as AddressInfo
+    engine.pointAt(at.sandbox.kubeconfig.replace(at.sandbox.url, `http://127.0.0.1:${port}`))
+    try {
+      return await work()
+    } finally {
+      engine.pointAt()
+      line.closeAllConnections()
+      line.close()
+    }
+  }
+
+  it('but whose mark is on the target is watched like any other', { timeout: 60_000 }, async () => {
+    await ready()
+    const run = await throughBadLine(true, async () =>
+      ended(must(await press(rami, await preview(rami, RESTART))).id),
+    )
+    expect(run.state).toBe('verified')
+    expect(run.moments.find((moment) => moment.phase === 'sent')?.message).toMatch(/No answer came/)
+  })
+
+  it('and whose mark is not there stays unknown and holds the target, until somebody has looked', async () => {
+    await ready()
+    const before = deployment().metadata.resourceVersion
+    const { id } = await throughBadLine(false, async () =>
+      ended(must(await press(rami, await preview(rami, RESTART))).id),
+    )
+    expect((await readRun(id))?.run).toMatchObject({ state: 'unknown', error: { code: 'timeout' } })
+    expect(deployment().metadata.resourceVersion).toBe(before)
+    expect(await press(ana, await preview(ana, RESTART))).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('is not known') },
+    })
+
+    const seen = { runId: id, tookEffect: false, reason: 'All pods are older than that' }
+    expect(await settleRun(vera, seen)).toMatchObject({ error: { code: 'forbidden' } })
+    expect(await settleRun(ana, { ...seen, reason: ' ' })).toMatchObject({ error: { code: 'invalid_input' } })
+    expect(must(await settleRun(ana, seen))).toMatchObject({
+      state: 'failed',
+      outcome: 'Ana Admin looked: it did not take effect. All pods are older than that',
+    })
+    expect(await settleRun(ana, seen)).toMatchObject({ error: { code: 'conflict' } })
+    expect(await journalOf(id)).toEqual([
+      'fix-sent Rami Responder',
+      'fix-ended Rami Responder',
+      'fix-ended Ana Admin',
+    ])
   })
 })
 
@@ -369,6 +489,18 @@ describe('after a crash', () => {
     })
     return id
   }
+
+  it('a run on which another replica works is left to it', async () => {
+    const lease = (await newLease()).replace(/^[^@]*/, 'another-host/1/00000000')
+    const id = await cutOff({ worker: lease })
+    await recoverRuns()
+    expect((await readRun(id))?.row).toMatchObject({ state: 'executing', worker: lease })
+    // It has not been heard of for a minute.
+    const gone = lease.replace(/@.*/, `@${new Date(Date.now() - 60_000).toISOString()}`)
+    await engine.database.db.fixRun.update({ where: { id }, data: { worker: gone } })
+    await recoverRuns()
+    expect((await readRun(id))?.run.state).toBe('failed')
+  })
 
   it('a run that was never sent has failed', async () => {
     const id = await cutOff({})
@@ -410,7 +542,8 @@ describe('after a crash', () => {
       ok: false,
       error: { code: 'conflict' },
     })
-    await engine.database.db.fixRun.update({ where: { id }, data: { state: 'failed' } })
+    must(await settleRun(rami, { runId: id, tookEffect: true, reason: 'The pods are new' }))
+    expect((await readRun(id))?.run.state).toBe('succeeded')
   })
 })
 

@@ -1,7 +1,10 @@
 import 'server-only'
 import pLimit from 'p-limit'
 import { appError } from '../core/errors'
+import { redact } from '../core/redact'
 import { operationById } from '../operations/catalogue'
+import { applyFilters, writeFilters } from '../runbooks/filters'
+import { printedText } from '../runbooks/filters/printed'
 import type { BoundStep, Runbook } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
 import { shareReads } from '../targets/shared-reads'
@@ -68,7 +71,7 @@ async function performCheck(
 ): Promise<StepResult> {
   const startedAt = new Date()
   const started = performance.now()
-  const result = await withinLimit(step, reader, request)
+  const result = await withFilters(step, await withinLimit(step, reader, request))
   return {
     stepId: step.id,
     cardId: step.cardId,
@@ -78,6 +81,29 @@ async function performCheck(
     ms: Math.round((performance.now() - started) * 10) / 10,
     by: request.by ?? 'crashcart',
     runId: request.runId ?? '',
+  }
+}
+
+/**
+ * Puts what the step's filters make of the output first in `raw`. They add text only: the verdict is the operation's,
+ * and a filter that fails says so in its place.
+ */
+async function withFilters(step: BoundStep, result: CheckResult): Promise<CheckResult> {
+  const { filters = [] } = step
+  const printed = filters.length > 0 ? printedText(result, filters) : undefined
+  if (!printed) return result
+  // Redacted before, since a cut or an awk could part a secret from the name that gives it away.
+  const filtered = await applyFilters(redact(printed.text), filters)
+  const line = writeFilters(filters)
+  const label = printed.truncatedBytes > 0 ? `${line} (of output that was cut short)` : line
+  return {
+    ...result,
+    raw: [
+      filtered.ok
+        ? { label, ...filtered.value }
+        : { label, text: `Not filtered: ${filtered.error.message}`, truncatedBytes: 0 },
+      ...result.raw,
+    ],
   }
 }
 

@@ -12,6 +12,7 @@ import { append } from '../journal/append'
 import type { Json, Plan } from '../operations/types'
 import { startExecution } from './execute-fix'
 import { HOLDING, publishRun, readRun, targetName, toFixRun, writeMoment } from './fix-store'
+import { newLease } from './lease'
 import { fixOf } from './preview-fix'
 import { targetRunbook } from './target'
 import type { Actor, FixRun } from './types'
@@ -32,6 +33,12 @@ export async function heldBy(target: string): Promise<Result<never>> {
     include: { moments: true },
   })
   const run = row ? toFixRun(row) : undefined
+  if (run?.state === 'unknown')
+    return fail(
+      'conflict',
+      `What became of a fix of ${run.requestedBy.name} on ${target} is not known: ${run.act}.`,
+      { hint: `Look at the target and say there how it ended: ${run.id}`, retryable: false },
+    )
   return fail(
     'conflict',
     run
@@ -140,7 +147,7 @@ async function request(actor: Actor, preview: PreviewRecord, reason: string): Pr
 }
 
 async function record(actor: Actor, preview: PreviewRecord, reason: string): Promise<Result<FixRun>> {
-  const row = await rowOf(actor, preview, reason)
+  const [row, worker] = [await rowOf(actor, preview, reason), await newLease()]
   try {
     await db().$transaction(async (tx) => {
       const text = `${actor.name} pressed: ${row.act}. Reason: ${reason}`
@@ -155,7 +162,7 @@ async function record(actor: Actor, preview: PreviewRecord, reason: string): Pro
       })
       // The unique index on held targets is the lock: the second of two presses fails here, before anything is sent.
       await tx.fixRun.create({
-        data: { ...row, state: 'executing', worker: String(process.pid), incidentId },
+        data: { ...row, state: 'executing', worker, incidentId },
       })
       await tx.previewRecord.delete({ where: { id: preview.id } })
       await writeMoment(tx, row.id, {
@@ -258,13 +265,14 @@ export async function approveRequest(
       'invalid_input',
       `Type the name of the target exactly as it stands there: ${plan.confirmName}`,
     )
+  const worker = await newLease()
   try {
     const taken = await db().$transaction(async (tx) => {
       const { count } = await tx.fixRun.updateMany({
         where: { id: row.id, state: 'awaiting_approval', expiresAt: { gt: new Date() } },
         data: {
           state: 'executing',
-          worker: String(process.pid),
+          worker,
           approvedById: actor.id,
           approvedByName: actor.name,
           approvedByEmail: actor.email,

@@ -4,10 +4,11 @@ import { db } from '../db/client'
 import { storableText } from '../db/storable'
 import type { FixRun as StoredRun } from '../generated/prisma/client'
 import { append, SYSTEM_ACTOR } from '../journal/append'
-import { type Applied, type Plan, RUN_ANNOTATION } from '../operations/types'
-import { RESOURCE } from '../targets/resource-types'
-import { executions, fixOfRun, watch } from './execute-fix'
+import type { Applied, Plan } from '../operations/types'
+import { executions, fixOfRun, track, watch } from './execute-fix'
 import { publishRun, writeMoment } from './fix-store'
+import { takeOver } from './lease'
+import { marked } from './run-mark'
 import { targetCluster } from './target'
 
 /** Requests nobody approved in time end as expired. */
@@ -40,16 +41,6 @@ export async function expireRequests(): Promise<void> {
   }
 }
 
-/** Whether the target carries this run's mark; undefined when that cannot be seen. */
-async function marked(row: StoredRun): Promise<boolean | undefined> {
-  const { target } = row.plan as unknown as Plan
-  const type = RESOURCE[target.kind as keyof typeof RESOURCE]
-  const cluster = targetCluster()
-  if (!type || !cluster.ok) return undefined
-  const found = await cluster.value.reader.get(type, target.name, target.namespace)
-  return found.ok ? found.value.metadata.annotations?.[RUN_ANNOTATION] === row.id : undefined
-}
-
 async function conclude(row: StoredRun, state: 'failed' | 'unknown', outcome: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await tx.fixRun.update({
@@ -70,14 +61,14 @@ async function conclude(row: StoredRun, state: 'failed' | 'unknown', outcome: st
 }
 
 /**
- * Says of every run that a crash cut off what is known: never sent → failed; sent and its mark is there → watched to
+ * Says of every run whose process is gone what is known: never sent → failed; sent and its mark is there → watched to
  * its end; not to be seen → unknown, for a person to decide.
  */
 export async function recoverRuns(): Promise<void> {
   const rows = await db().fixRun.findMany({ where: { state: { in: ['executing', 'verifying'] } }, take: 100 })
   for (const row of rows.filter((one) => !executions().has(one.id))) {
     try {
-      await recoverOne(row)
+      if (await takeOver(row.id, row.worker)) await recoverOne(row)
     } catch (cause) {
       log.error({ err: cause, runId: row.id }, 'A run could not be recovered')
     }
@@ -120,8 +111,6 @@ async function recoverOne(row: StoredRun): Promise<void> {
     applied,
     cluster.value,
     AbortSignal.timeout(10 * 60_000),
-  )
-    .catch((cause: unknown) => log.error({ err: cause, runId: row.id }, 'A recovered run broke off'))
-    .finally(() => executions().delete(row.id))
-  executions().set(row.id, work)
+  ).catch((cause: unknown) => log.error({ err: cause, runId: row.id }, 'A recovered run broke off'))
+  track(row.id, work)
 }

@@ -1,9 +1,9 @@
 import 'server-only'
 import { redactDeep } from '../core/redact'
-import { db } from '../db/client'
+import { db, isDuplicate } from '../db/client'
 import { storableJson } from '../db/storable'
 import type { Runbook } from '../runbooks/types'
-import type { CheckResult } from '../verdicts/types'
+import type { CheckResult, RawText } from '../verdicts/types'
 import { boardOf } from './board'
 import { changeBefore } from './recent-changes'
 import type { BoardState, StepResult } from './types'
@@ -33,11 +33,36 @@ export async function keepResult(step: StepResult): Promise<void> {
     by: step.by,
     runId: step.runId,
   }
-  await db().checkRecord.upsert({
-    where: { stepId: step.stepId },
-    create: { stepId: step.stepId, ...data },
-    update: data,
-  })
+  const replaced = () =>
+    db().checkRecord.updateMany({
+      where: { stepId: step.stepId, startedAt: { lte: data.startedAt } },
+      data,
+    })
+  if ((await replaced()).count > 0) return
+  try {
+    await db().checkRecord.create({ data: { stepId: step.stepId, ...data } })
+  } catch (cause) {
+    if (!isDuplicate(cause)) throw cause
+    // There is one: newer, and it stays; or just made by somebody else, and then the later of the two counts.
+    await replaced()
+  }
+}
+
+/** Longer raw texts stay on the server until somebody opens them: a board would carry hundreds of kilobytes. */
+const CARRIED = 1_500
+
+/** A result as it travels to browsers. */
+export function forBrowsers(step: StepResult): StepResult {
+  const raw = step.result.raw.map((one) =>
+    one.text.length > CARRIED ? { ...one, text: '', kept: one.text.length } : one,
+  )
+  return { ...step, result: { ...step.result, raw } }
+}
+
+/** The raw texts of a step's latest result, redacted; undefined when it was never checked. */
+export async function rawOf(stepId: string): Promise<RawText[] | undefined> {
+  const row = await db().checkRecord.findUnique({ where: { stepId }, select: { result: true } })
+  return row ? (redactDeep((row.result as unknown as CheckResult).raw) as RawText[]) : undefined
 }
 
 /** The latest result of every step. */
@@ -66,7 +91,7 @@ export async function currentBoard(runbook: Runbook): Promise<BoardState> {
   ])
   const board = boardOf({
     runbook,
-    results,
+    results: results.map(forBrowsers),
     runningStepIds: runningStepIds(),
     ...(last?.finishedAt
       ? {

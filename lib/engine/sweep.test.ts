@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
 import { readJournal } from '../journal/read'
-import { runningStepIds } from './results'
+import { keepResult, runningStepIds } from './results'
 import { boardNow, type CheckScope, startSweep } from './sweep'
 import { type EngineAtHand, engineAtHand, person } from './testing'
 import type { Actor, BoardState } from './types'
@@ -124,6 +124,17 @@ describe('checking everything', () => {
       engine.events.flatMap((event) => (event.type === 'check-finished' ? [event.step.stepId] : [])),
     ).toEqual(['caching/check-cache-memory'])
     expect((await board()).cards).toHaveLength(17)
+  })
+
+  it('keeps the later of two looks at the same thing, whichever ends first', async () => {
+    await sweep(vera, { stepId: 'caching/check-cache-memory' })
+    const latest = (await board()).steps.find((step) => step.stepId === 'caching/check-cache-memory')
+    if (!latest) throw new Error('It was not kept.')
+    await keepResult({ ...latest, startedAt: '2020-01-01T00:00:00.000Z', runId: 'older' })
+    expect((await board()).steps).toContainEqual(latest)
+    const later = { ...latest, startedAt: new Date().toISOString(), runId: 'later' }
+    await Promise.all([keepResult(later), keepResult({ ...latest, runId: 'between' })])
+    expect((await board()).steps).toContainEqual(later)
   })
 
   it('refuses what is no card and no check, a fix among them', async () => {

@@ -12,7 +12,7 @@ import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
 import { performChecks } from './perform-check'
 import { noteChanges } from './recent-changes'
-import { currentBoard, keepResult, runningSweeps } from './results'
+import { currentBoard, forBrowsers, keepResult, runningSweeps } from './results'
 import { targetCluster, targetRunbook } from './target'
 import type { Actor, BoardState, StepResult } from './types'
 
@@ -146,7 +146,7 @@ async function sweep(work: Work): Promise<void> {
       ...(work.secrets ? { secrets: work.secrets } : {}),
       onResult: (step) => {
         open?.delete(step.stepId)
-        publish({ type: 'check-finished', step, sweepId })
+        publish({ type: 'check-finished', step: forBrowsers(step), sweepId })
       },
     })
     await Promise.all(done.results.map(keepResult))

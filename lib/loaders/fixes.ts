@@ -39,6 +39,7 @@ export async function loadFix(id: string): Promise<Result<FixView>> {
       mayApprove: waiting && why === undefined,
       mayCancel: waiting && (run.requestedBy.id === actor.value.id || may(actor.value.role, 'admin:write')),
       mayUndo: run.undo.possible && may(actor.value.role, 'fix:run'),
+      maySettle: run.state === 'unknown' && may(actor.value.role, 'fix:run'),
       ...(why ? { why } : {}),
     })
   })

@@ -35,5 +35,7 @@ export interface FixView {
   mayApprove: boolean
   mayCancel: boolean
   mayUndo: boolean
+  /** Its outcome is unknown and this person may say how it ended (`settleFix`). */
+  maySettle?: boolean
   why?: string
 }

@@ -2,7 +2,8 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { InputSpec, Json, Operation, PlaceholderMeaning, RecogniseHints } from '../operations/types'
-import { type Command, placeholdersIn } from './command'
+import { type Command, type Filter, placeholdersIn } from './command'
+import { whyNot, writeFilters } from './filters'
 import {
   type DocumentCard,
   type DocumentLine,
@@ -202,11 +203,14 @@ function compileStep(
       }
     }
     if ('manual' in read) return manual(read.manual)
-    const found = recognise(read.commands, hints, context.catalogue)
+    const found =
+      recognise(read.commands, hints, context.catalogue) ??
+      recogniseFiltered(read.commands, hints, context.catalogue)
     if (!found)
       return manual(
         `No operation stands for this ${read.commands[0]?.program === 'kubectl' ? 'kubectl call' : 'command'} yet.`,
       )
+    if ('manual' in found) return manual(found.manual)
     note(context, line, read.commands, { operation: found.operation.id }, card, step)
     return bound(base(title), found, [line], context, card, step)
   })
@@ -238,6 +242,8 @@ interface Recognised {
   operation: Operation
   params: Record<string, Json>
   commands: readonly Command[]
+  /** Stages of the pipe that the operation did not take itself. */
+  filters?: Filter[]
 }
 
 function recognise(
@@ -251,6 +257,23 @@ function recognise(
     if (params) return { operation, params: params as Record<string, Json>, commands }
   }
   return undefined
+}
+
+/**
+ * One command whose pipe no operation understands, taken without it: a check whose output then runs through the
+ * filters. A change is never taken so, since what its pipe is for is for a person to say.
+ */
+function recogniseFiltered(
+  commands: readonly Command[],
+  hints: RecogniseHints,
+  catalogue: readonly Operation[],
+): Recognised | { manual: string } | undefined {
+  const [command, ...more] = commands
+  if (!command || more.length > 0 || command.filters.length === 0) return undefined
+  const found = recognise([{ ...command, filters: [] }], hints, catalogue)
+  if (found?.operation.effect !== 'read') return undefined
+  const manual = command.filters.map(whyNot).find((reason) => reason !== undefined)
+  return manual === undefined ? { ...found, commands, filters: command.filters } : { manual }
 }
 
 function note(
@@ -282,7 +305,7 @@ function bound(
   card: DocumentCard,
   step: DocumentStep,
 ): BoundStep {
-  const { operation, params } = found
+  const { operation, params, filters } = found
   const warnings = lines.flatMap((line) => {
     const read = parseCommandLine(line.text, line.line)
     return pitfallsOf('commands' in read ? read.commands : [], {
@@ -298,7 +321,8 @@ function bound(
     operation: operation.id,
     params,
     inputs: inputsOf(operation, params, context.placeholders),
-    kubectl: operation.kubectl(params),
+    kubectl: operation.kubectl(params) + (filters ? ` ${writeFilters(filters)}` : ''),
+    ...(filters ? { filters } : {}),
     commands: lines.map((line) => line.text),
     source: { file: context.file, line: lines[0]?.line ?? step.line },
     warnings,

@@ -1,5 +1,6 @@
 /** A compiled runbook. Universal types; plain data. */
 import type { InputSpec, Json, Permission, Risk } from '../operations/types'
+import type { Filter } from './command'
 
 export interface Source {
   file: string
@@ -34,6 +35,8 @@ export interface BoundStep extends StepBase {
   inputs: InputSpec[]
   /** The line a person would type, made by the operation from the parameters. */
   kubectl: string
+  /** Pipeline stages that the operation leaves to lib/runbooks/filters: they add text, never change the verdict. */
+  filters?: Filter[]
   /** For a fix: who may press it, and how risky it is. */
   needs?: Permission
   risk?: Risk

@@ -187,7 +187,7 @@ export function judgePods(pods: KubeObject[], events: KubeObject[], now: number)
       title:
         ready === 0
           ? `0 of ${siblings.length} pods of ${name} ready: ${who === first.metadata.name ? 'it' : 'each'} ${trouble.what}`
-          : `${who} ${trouble.what}`,
+          : `${who}${sick.length === 1 ? '' : ': each'} ${trouble.what}`,
       evidence: sick.flatMap((pod) => eventLines(pod, events)).slice(0, 12),
       subject: { kind: 'Pod', namespace: first.metadata.namespace ?? '', name: first.metadata.name },
       remedies: remediesFor(trouble, first),

@@ -92,6 +92,8 @@ export interface RawText {
   text: string
   /** Bytes left out by the output cap; 0 when whole. */
   truncatedBytes: number
+  /** Characters of a long text that is not carried here but fetched when somebody opens it. */
+  kept?: number
 }
 
 /** What one check found. */

@@ -1,6 +1,7 @@
 import 'server-only'
 import { type AwkValue, toNumber, toText } from './awk-values'
 import { Matcher } from './matcher'
+import { CouldNotFinish } from './options'
 import { parsePattern } from './pattern'
 
 /** Most fields of a record: an assignment to $9999999 must not fill the memory. */
@@ -44,7 +45,7 @@ export class AwkMachine {
 
   print(text: string): void {
     this.printedLength += text.length
-    if (this.printedLength > MAX_PRINTED) throw new RangeError('awk printed more than 8 MiB.')
+    if (this.printedLength > MAX_PRINTED) throw new CouldNotFinish('awk printed more than 8 MiB.')
     this.printed.push(text)
   }
 
@@ -77,7 +78,8 @@ export class AwkMachine {
       this.setRecord(text)
       return
     }
-    if (!(index >= 1 && index <= MAX_FIELDS)) throw new RangeError('awk set a field that there cannot be.')
+    if (!(index >= 1 && index <= MAX_FIELDS))
+      throw new CouldNotFinish('awk set a field that there cannot be.')
     const fields = this.split()
     while (fields.length < index) fields.push('')
     fields[Math.trunc(index) - 1] = text

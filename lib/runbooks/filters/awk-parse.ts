@@ -4,7 +4,7 @@ import { type AwkMachine, Leave } from './awk-machine'
 import { type AwkValue, checkFormat, compareValues, formatText, isTrue, toNumber, toText } from './awk-values'
 import { type AwkWord, awkWords } from './awk-words'
 import { Matcher } from './matcher'
-import { NotUnderstood } from './options'
+import { CouldNotFinish, NotUnderstood } from './options'
 import { parsePattern } from './pattern'
 
 type Evaluate = (machine: AwkMachine) => AwkValue
@@ -25,10 +25,12 @@ export interface AwkRule {
 }
 
 const NOT_HERE = new Set(
-  'while do for break continue function func getline system close fflush delete in return printf_ ENVIRON FILENAME RS nextfile srand rand'.split(
+  'while do for break continue function func getline system close fflush delete in return ENVIRON FILENAME RS nextfile srand rand'.split(
     ' ',
   ),
 )
+// Thrown once for each line, so made once.
+const LEAVE = { next: new Leave('next'), exit: new Leave('exit') }
 const FIXED = new Set(['NF', 'NR', 'FNR'])
 
 /** Reads the forms of awk that work on one pass of text. Throws NotUnderstood for loops, files and commands. */
@@ -56,6 +58,11 @@ class AwkParser {
 
   private get word(): AwkWord {
     return this.words[this.at] as AwkWord
+  }
+
+  /** Whether a statement is over here. */
+  private get over(): boolean {
+    return this.sees(';', '}') || this.word.kind === 'line' || this.word.kind === 'end'
   }
 
   private sees(...marks: string[]): boolean {
@@ -128,7 +135,7 @@ class AwkParser {
     for (const what of ['next', 'exit'] as const)
       if (this.takesName(what))
         return () => {
-          throw new Leave(what)
+          throw LEAVE[what]
         }
     const { value } = this.expression()
     return (machine) => {
@@ -160,18 +167,23 @@ class AwkParser {
 
   /** The list after print or printf: with or without parentheses around all of it. */
   private printed(): Expression[] {
-    if (this.sees(';', '}') || this.word.kind === 'line' || this.word.kind === 'end') return []
+    if (this.over) return []
+    this.refuseRedirection()
     const start = this.at
     if (this.takes('(')) {
       const list = this.list()
-      if (this.takes(')') && (this.sees(';', '}') || this.word.kind === 'line')) return list
+      if (this.takes(')') && this.over) return list
       this.at = start
     }
     this.bareGreater = false
     const list = this.list()
     this.bareGreater = true
-    if (this.sees('>', '>>', '|')) throw new NotUnderstood('awk would write to a file or a command.')
+    this.refuseRedirection()
     return list
+  }
+
+  private refuseRedirection(): void {
+    if (this.sees('>', '>>', '|')) throw new NotUnderstood('awk would write to a file or a command.')
   }
 
   private list(): Expression[] {
@@ -257,11 +269,10 @@ class AwkParser {
       const wanted = this.word.text === '~'
       this.at++
       const [{ value: text }, right] = [left, this.comparison()]
-      const { pattern, constant, value } = right
+      const { pattern, constant } = right
       const known =
         pattern ?? (constant === undefined ? undefined : new Matcher(parsePattern(constant, 'awk')))
       if (!known) throw new NotUnderstood('awk matches against an expression that is only known later.')
-      void value
       left = { value: (m) => Number(known.test(toText(text(m))) === wanted) }
     }
     return left
@@ -421,9 +432,8 @@ function arithmetic(mark: string, a: number, b: number): number {
       return a - b
     case '*':
       return a * b
-    case '/':
-      return a / b
     default:
-      return a % b
+      if (b === 0) throw new CouldNotFinish('awk divides by zero.')
+      return mark === '/' ? a / b : a % b
   }
 }

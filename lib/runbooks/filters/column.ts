@@ -1,5 +1,5 @@
 import 'server-only'
-import { joinLines, linesOf, type Stage, toOctets } from './lines'
+import { fromOctets, joinLines, linesOf, type Stage, toOctets } from './lines'
 import { NotUnderstood, noFiles, readOptions } from './options'
 
 /** column -t: fields in columns, two spaces apart; -s names what parts them, -o what stands between. */
@@ -22,19 +22,27 @@ export function readColumn(argv: readonly string[]): Stage {
       .map((line) => split(line, separators === undefined ? undefined : toOctets(separators)))
     const count = Math.max(0, ...rows.map((row) => row.length))
     const widths = Array.from({ length: count }, (_, column) =>
-      Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+      Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
     )
     return joinLines(
       rows.map((row) =>
         widths
           .map((width, column) =>
-            column === count - 1 ? (row[column] ?? '') : (row[column] ?? '').padEnd(width),
+            column === count - 1 ? (row[column] ?? '') : padded(row[column] ?? '', width),
           )
           .join(between),
       ),
     )
   }
 }
+
+/**
+ * Characters, not bytes: in the C locale column would write the bytes of others as \xc3, which no one reads.
+ * Control characters take no room.
+ */
+const widthOf = (cell: string) => Array.from(fromOctets(cell).replace(/\p{Cc}/gu, '')).length
+
+const padded = (cell: string, width: number) => cell + ' '.repeat(Math.max(0, width - widthOf(cell)))
 
 /** White space parts fields greedily; other separators part at each one. */
 function split(line: string, separators: string | undefined): string[] {

@@ -53,7 +53,10 @@ function readSettings(argv: readonly string[]): Settings {
   const words = argv
     .slice(1)
     .filter((word) => !/^--colou?r(=(auto|never))?$/.test(word))
-    .map((word) => (/^-\d+$/.test(word) ? `-C${word.slice(1)}` : word))
+    // `-2` is `-C2`, unless it is the value of the option before it.
+    .map((word, index, all) =>
+      /^-\d+$/.test(word) && !/^-\w*[emABC]$/.test(all[index - 1] ?? '') ? `-C${word.slice(1)}` : word,
+    )
   const { given, operands } = readOptions(words, {
     program: 'grep',
     switches: 'ivcnowxEFGhsqy',
@@ -88,6 +91,7 @@ function readSettings(argv: readonly string[]): Settings {
     if (letter === 'm') most = wholeNumber('grep -m', value)
   }
   const invert = letters.has('v')
+  if (invert && letters.has('o')) throw new NotUnderstood('grep -o with -v is not understood here.')
   return {
     matcher,
     matches: (line) => matcher.test(line) !== invert,
@@ -116,7 +120,7 @@ function select(lines: readonly string[], { matches, most }: Settings): Set<numb
 }
 
 function print(lines: readonly string[], selected: ReadonlySet<number>, settings: Settings): string[] {
-  const { has, before, after, separated, most } = settings
+  const { has, before, after, separated } = settings
   const out: string[] = []
   const number = (index: number, mark: string) => (has('n') ? `${index + 1}${mark}` : '')
   let printed = -1
@@ -125,14 +129,11 @@ function print(lines: readonly string[], selected: ReadonlySet<number>, settings
     if (separated && printed >= 0 && from > printed + 1) out.push('--')
     for (let i = from; i < index; i++) if (!has('o')) out.push(number(i, '-') + lines[i])
     if (!has('o')) out.push(number(index, ':') + lines[index])
-    else if (!has('v'))
+    else
       for (const match of matchesIn(lines[index] as string, settings.matcher))
         out.push(number(index, ':') + match)
     printed = index
-    // After the last line that -m allows, context runs on until a line that would be selected.
-    const last = selected.size === most && index === [...selected].at(-1)
     for (let i = index + 1; i <= index + after && i < lines.length && !selected.has(i); i++) {
-      if (last && settings.matches(lines[i] as string)) break
       if (!has('o')) out.push(number(i, '-') + lines[i])
       printed = i
     }

@@ -39,7 +39,9 @@ function cut(octets: string, { unit, sign, count }: Amount) {
 }
 
 function readAmount(program: 'head' | 'tail', argv: readonly string[]): Amount {
-  const words = argv.slice(1).map((word) => (/^-\d+$/.test(word) ? `-n${word.slice(1)}` : word))
+  const words = argv.slice(1)
+  // The old form: `head -5`.
+  if (/^-\d+$/.test(words[0] ?? '')) words[0] = `-n${words[0]?.slice(1)}`
   const { given, operands } = readOptions(words, { program, switches: 'q', values: 'nc', long: LONG })
   noFiles(program, operands)
   const last = given.findLast(([letter]) => 'nc'.includes(letter))

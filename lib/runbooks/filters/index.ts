@@ -9,7 +9,7 @@ import { readGrep } from './grep'
 import { readHead, readTail } from './head-tail'
 import { readJq } from './jq'
 import { fromOctets, type Stage, toOctets } from './lines'
-import { NotUnderstood } from './options'
+import { CouldNotFinish, NotUnderstood } from './options'
 import { readSort } from './sort'
 import { readTr } from './tr'
 import { readUniq } from './uniq'
@@ -34,7 +34,7 @@ const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
 const MAX_BETWEEN = 8 << 20
 /** Text that comes out at the end, in bytes. */
 const MAX_OUTPUT = 1 << 20
-const STAGE_LIMIT_MS = 2_000
+const STAGE_LIMIT_MS = 1_000
 
 export interface Filtered {
   text: string
@@ -65,7 +65,7 @@ function quote(word: string): string {
 /**
  * Text through the filters one after the other, as the tools would give it in the C locale; nothing is started
  * outside this process. A grep that finds nothing is not an error: its text is empty. Errors: `invalid_input` for a
- * filter that is not understood or cannot work on this text, `timeout` for one that takes longer than 2 s (jq: 5 s).
+ * filter that is not understood or cannot work on this text, `timeout` for one that takes longer than 1 s (jq: 5 s).
  */
 export async function applyFilters(text: string, filters: readonly Filter[]): Promise<Result<Filtered>> {
   const stages: [Filter, Stage][] = []
@@ -84,9 +84,9 @@ export async function applyFilters(text: string, filters: readonly Filter[]): Pr
     try {
       octets = await limited(() => stage(octets))
     } catch (cause) {
-      if (cause instanceof NotUnderstood || cause instanceof RangeError)
+      if (cause instanceof NotUnderstood || cause instanceof CouldNotFinish)
         return fail('invalid_input', cause.message)
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      if (isTimeout(cause))
         return fail('timeout', `${filter.program} took longer than ${STAGE_LIMIT_MS / 1000} s.`, {
           retryable: false,
         })
@@ -109,6 +109,16 @@ function understand(filter: Filter): Result<Stage> {
     if (cause instanceof NotUnderstood) return fail('invalid_input', cause.message)
     throw cause
   }
+}
+
+/** The error comes from another realm, so it is no instance of this one's Error. */
+function isTimeout(cause: unknown): boolean {
+  return (
+    typeof cause === 'object' &&
+    cause !== null &&
+    'code' in cause &&
+    cause.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  )
 }
 
 const sandbox = createContext({ run: undefined }, { codeGeneration: { strings: false, wasm: false } })

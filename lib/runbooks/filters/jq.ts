@@ -1,7 +1,7 @@
 import 'server-only'
 import { Worker } from 'node:worker_threads'
 import { fromOctets, type Stage, toOctets } from './lines'
-import { NotUnderstood, noFiles, readOptions, wholeNumber } from './options'
+import { CouldNotFinish, NotUnderstood, noFiles, readOptions, wholeNumber } from './options'
 
 const LIMIT_MS = 5_000
 const MAX_INPUT = 4 << 20
@@ -80,7 +80,7 @@ export function readJq(argv: readonly string[]): Stage {
     throw new NotUnderstood('The jq program uses modules, files or the environment.')
   if (program.startsWith('-')) throw new NotUnderstood('The jq program begins with a dash.')
   return (octets) => {
-    if (octets.length > MAX_INPUT) throw new RangeError('There is more than 4 MiB for jq to read.')
+    if (octets.length > MAX_INPUT) throw new CouldNotFinish('There is more than 4 MiB for jq to read.')
     return inThread(fromOctets(octets), program, flags)
   }
 }
@@ -92,10 +92,13 @@ function inThread(input: string, program: string, flags: readonly string[]): Pro
       workerData: { input, program, flags },
       env: {},
       execArgv: [],
+      // What the WebAssembly prints when it gives up; the complaint says it as well.
+      stdout: true,
+      stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     })
     const timer = setTimeout(() => {
-      finish(() => reject(new RangeError(`jq took longer than ${LIMIT_MS / 1000} s.`)))
+      finish(() => reject(new CouldNotFinish(`jq took longer than ${LIMIT_MS / 1000} s.`)))
     }, LIMIT_MS)
     const finish = (settle: () => void) => {
       clearTimeout(timer)
@@ -105,20 +108,21 @@ function inThread(input: string, program: string, flags: readonly string[]): Pro
     thread.once('message', (answer: { text?: string; complaint?: string }) =>
       finish(() =>
         answer.text === undefined
-          ? reject(new RangeError(complaint(answer.complaint ?? '')))
+          ? reject(new CouldNotFinish(complaint(answer.complaint ?? '')))
           : resolve(toOctets(answer.text)),
       ),
     )
     thread.once('error', (cause) => {
       console.error('jq broke', cause)
-      finish(() => reject(new RangeError('jq broke; the server log says where.')))
+      finish(() => reject(new CouldNotFinish('jq broke; the server log says where.')))
     })
-    thread.once('exit', () => finish(() => reject(new RangeError('jq ended without an answer.'))))
+    thread.once('exit', () => finish(() => reject(new CouldNotFinish('jq ended without an answer.'))))
   })
 }
 
 /** The first line of what jq says of a program or a document. */
 function complaint(text: string): string {
+  if (text.includes('Aborted(')) return 'jq ran out of memory.'
   const [line = ''] = text.replace(/^Failed to execute raw query: /, '').split('\n')
   return `${line.replace(/^jq: (?:error:? ?)?/, 'jq says: ').slice(0, 300)}.`
 }

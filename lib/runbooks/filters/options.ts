@@ -3,6 +3,9 @@ import 'server-only'
 /** Says why a filter, or a part of it, does not run here. Caught where filters are understood. */
 export class NotUnderstood extends Error {}
 
+/** Says why a filter that was understood could not finish on this text. Caught where filters are applied. */
+export class CouldNotFinish extends Error {}
+
 export interface OptionTable {
   program: string
   /** Letters of the switches, for example `ivc`. */

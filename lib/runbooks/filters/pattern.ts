@@ -28,7 +28,7 @@ const CLASSES: Record<string, RegExp> = {
   punct: /[!-/:-@[-`{-~]/,
   print: /[ -~]/,
   graph: /[!-~]/,
-  cntrl: /[\0-\x1f\x7f]/,
+  cntrl: /\p{Cc}/u,
   xdigit: /[0-9A-Fa-f]/,
 }
 
@@ -36,7 +36,7 @@ const CLASSES: Record<string, RegExp> = {
 export function octetsOfClass(name: string): number[] | undefined {
   const test = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined
   if (!test) return undefined
-  return Array.from({ length: 256 }, (_, code) => code).filter((code) => test.test(String.fromCharCode(code)))
+  return Array.from({ length: 128 }, (_, code) => code).filter((code) => test.test(String.fromCharCode(code)))
 }
 
 const WORD = setOf(/[A-Za-z0-9_]/)

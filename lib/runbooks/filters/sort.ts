@@ -43,7 +43,7 @@ export function readSort(argv: readonly string[]): Stage {
   })
   noFiles('sort', operands)
   const letters = given.map(([letter]) => letter).join('')
-  const separator = readSeparator(given.findLast(([letter]) => letter === 't')?.[1])
+  const separator = readSeparator(given.flatMap(([letter, value]) => (letter === 't' ? [value] : [])))
   const global = letters.replace(/[kt]/g, '')
   const keys = given.flatMap(([letter, value]) => (letter === 'k' ? [readKey(value, global)] : []))
   if (keys.length === 0 && /[nfbhV]/.test(global)) keys.push(readKey('1', global))
@@ -75,10 +75,11 @@ export function readSort(argv: readonly string[]): Stage {
   }
 }
 
-function readSeparator(given: string | undefined): string | undefined {
-  if (given === undefined) return undefined
-  const octets = toOctets(given)
-  if (octets === '\\0' || octets.length !== 1) throw new NotUnderstood('sort takes a separator of one byte.')
+function readSeparator(given: readonly string[]): string | undefined {
+  const [first, ...more] = new Set(given)
+  if (first === undefined) return undefined
+  const octets = toOctets(first)
+  if (octets.length !== 1 || more.length > 0) throw new NotUnderstood('sort takes one separator of one byte.')
   return octets
 }
 
@@ -108,7 +109,7 @@ function readOrder(letters: string): Order {
   if (kinds.size > 1) throw new NotUnderstood('sort cannot use two orders for one key.')
   const [kind] = kinds
   const compare = { n: compareNumeric, h: compareHuman, V: compareVersions }[kind ?? ''] ?? byOctets
-  return { compare, fold: letters.includes('f') && kind === undefined, reverse: letters.includes('r') }
+  return { compare, fold: letters.includes('f'), reverse: letters.includes('r') }
 }
 
 const isBlank = (char: string | undefined) => char === ' ' || char === '\t'

@@ -14,7 +14,8 @@ export function readWc(argv: readonly string[]): Stage {
   return (octets) => {
     const counts: Record<string, number> = {
       l: octets.split('\n').length - 1,
-      w: octets.match(/[^ \t-\r]+/g)?.length ?? 0,
+      // A word needs something printable in it, and the C locale prints ASCII only.
+      w: octets.match(/[^ \t-\r]+/g)?.filter((word) => /[!-~]/.test(word)).length ?? 0,
       // In the C locale every byte is a character.
       m: octets.length,
       c: octets.length,

@@ -58,8 +58,9 @@ export function fromFailure(cause: unknown, server: string, what: string): AppEr
     return appError('target_unavailable', `the name of ${server} does not resolve`, {
       hint: 'Check the server of this kubeconfig context and your network.',
     })
+  // As after a time-out, nobody knows whether the request arrived.
   if (code === 'ECONNRESET' || code === 'EPIPE')
-    return appError('target_unavailable', `the connection to ${server} broke off`)
+    return appError('timeout', `the connection to ${server} broke off`)
   if (code && /CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code))
     return appError('target_unavailable', `the certificate of ${server} is not trusted (${code})`, {
       hint: 'Check certificate-authority of this kubeconfig context.',

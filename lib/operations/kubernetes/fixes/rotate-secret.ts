@@ -87,7 +87,7 @@ async function planFor(context: PlanContext, p: Params, back: boolean): Promise<
   if (!pods.ok) return pods
   const sizes = (keys: Record<string, number>) =>
     `${Object.entries(keys)
-      .map(([key, bytes]) => `${key}: ${bytes} bytes`)
+      .map(([key, bytes]) => `${key} (${bytes} bytes)`)
       .join('\n')}\n`
   const lengths = Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, Buffer.byteLength(value, 'base64')]),
@@ -114,7 +114,7 @@ async function planFor(context: PlanContext, p: Params, back: boolean): Promise<
     changes: [
       {
         type: 'diff',
-        title: `Keys of secret ${p.name} (values are never shown)`,
+        title: `Keys of ${p.name}, values are never shown`,
         before: sizes(lengths),
         after: sizes(after),
       },

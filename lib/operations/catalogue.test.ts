@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { compileRunbook } from '../runbooks/compile'
+import type { BoundStep } from '../runbooks/types'
+import { parseCommandLine } from '../runbooks/words'
+import { CATALOGUE, operationById } from './catalogue'
+import type { Operation, RecogniseHints } from './types'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+
+/** Modules in the folders of operations, tests and listings left out. */
+function modules(folder = HERE, inside = false): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return modules(path, true)
+    return inside && /^(?!index\.ts$).*(?<!\.test)\.ts$/.test(entry.name) ? [path] : []
+  })
+}
+
+function isOperation(value: unknown): value is Operation {
+  return (
+    typeof value === 'object' && value !== null && 'recognise' in value && 'effect' in value && 'id' in value
+  )
+}
+
+describe('the catalogue', () => {
+  it('holds every operation that a file exports', async () => {
+    const files = modules()
+    expect(files.length).toBeGreaterThan(30)
+    const exported = await Promise.all(files.map(async (file) => Object.values<unknown>(await import(file))))
+    const found = exported.flat().filter(isOperation)
+    expect(found.length).toBeGreaterThan(40)
+    expect(found.filter((operation) => !CATALOGUE.includes(operation)).map((one) => one.id)).toEqual([])
+  })
+
+  it('names each operation once, by target and act', () => {
+    const ids = CATALOGUE.map((operation) => operation.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const operation of CATALOGUE) {
+      expect(operation.id).toMatch(/^[a-z]+\.[a-z-]+$/)
+      expect(operation.title, operation.id).toMatch(/^[A-Z]/)
+      expect(operationById(operation.id)).toBe(operation)
+    }
+  })
+
+  it('has for each fix who may press it, how risky it is, and a preview', () => {
+    for (const operation of CATALOGUE) {
+      if (operation.effect === 'read') continue
+      expect(['low', 'medium', 'high'], operation.id).toContain(operation.risk)
+      expect(operation.needs, operation.id).toMatch(/^fix:/)
+      expect(
+        [operation.plan, operation.apply, operation.verify].every((one) => typeof one === 'function'),
+      ).toBe(true)
+    }
+  })
+
+  it('does not know an operation by a name of Object', () => {
+    for (const id of ['constructor', '__proto__', 'toString', '']) expect(operationById(id)).toBeUndefined()
+  })
+})
+
+describe('the line shown for a step of runbooks/backend-services.md', () => {
+  const file = 'runbooks/backend-services.md'
+  const text = readFileSync(join(HERE, '../..', file), 'utf8')
+  const steps = compileRunbook({ text, file, catalogue: CATALOGUE }).cards.flatMap((card) =>
+    card.steps
+      .filter((step): step is BoundStep => step.kind !== 'guide')
+      .map((step) => ({ step, cardTitle: card.title })),
+  )
+
+  /** What a line means on its own: by the same words as in a runbook without front matter. */
+  function readBack(kubectl: string, hints: Pick<RecogniseHints, 'stepTitle' | 'cardTitle'>) {
+    const commands = kubectl
+      .split('\n')
+      .filter((line) => !line.startsWith('#'))
+      .flatMap((line) => {
+        const read = parseCommandLine(line, 1)
+        if ('manual' in read) throw new Error(`${line}: ${read.manual}`)
+        return read.commands
+      })
+    for (const operation of CATALOGUE) {
+      const params = operation.recognise(commands, { ...hints, attributes: {}, placeholders: {} })
+      if (params) return { operation: operation.id, params }
+    }
+    return undefined
+  }
+
+  // Said in words that only a person can follow: no value to show, or a count that is known when it runs.
+  const ONLY_SHOWN = new Set(['kubernetes.rotate-secret', 'kubernetes.bounce'])
+  // A pod's name stands for any pod of the workload.
+  const ANY_POD = new Set(['kubernetes.describe-pod'])
+  const checked = steps.filter(({ step }) => !ONLY_SHOWN.has(step.operation))
+
+  it('is there for each', () => {
+    expect(checked.length).toBeGreaterThan(90)
+    for (const { step } of steps) expect(step.kubectl, step.id).toMatch(/^(# .*\n)?(kubectl|curl) /)
+  })
+
+  it.each(checked.map(({ step, cardTitle }) => [step.id, step, cardTitle] as const))(
+    '%s',
+    (_id, step, cardTitle) => {
+      const again = readBack(step.kubectl, { stepTitle: step.title, cardTitle })
+      expect(again?.operation).toBe(step.operation)
+      if (!ANY_POD.has(step.operation)) expect(again?.params).toEqual(step.params)
+    },
+  )
+})

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { type Answer, judgeEvents, judgeHealth, judgeMetrics, parseMetrics } from './http'
+
+const answer = (from: string, status: number, body: unknown = '', ms = 12): Answer => ({
+  from,
+  status,
+  ms,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+})
+const silent = (from: string): Answer => ({ from, error: 'connection refused' })
+const RESTART = [{ operation: 'kubernetes.rollout-restart' }]
+
+describe('a health endpoint', () => {
+  const judge = (...answers: Answer[]) => judgeHealth('GET /health', answers, RESTART)
+  const codes = (...answers: Answer[]) =>
+    judge(...answers).findings.map((one) => `${one.severity} ${one.code}`)
+
+  it('is well with 200 everywhere', () => {
+    expect(judge(answer('a', 200, { status: 'ok' }), answer('b', 200, { status: 'ok' }, 40))).toMatchObject({
+      findings: [],
+      healthy: 'GET /health answers 200 on 2 of 2 in at most 40 ms',
+    })
+  })
+
+  it('that errors says which part is unwell, in its own words', () => {
+    const body = {
+      status: 'down',
+      checks: { database: { status: 'down', error: 'pool exhausted' }, cache: {} },
+    }
+    const [finding] = judge(answer('a', 503, body), answer('b', 200)).findings
+    expect(finding).toMatchObject({
+      severity: 'warn',
+      code: 'http.error',
+      title: 'GET /health answers HTTP 503 on 1 of 2: database: pool exhausted',
+      remedies: RESTART,
+    })
+  })
+
+  it('fails only when all of them do', () => {
+    expect(codes(answer('a', 500), answer('b', 503))).toEqual(['fail http.error'])
+    expect(codes(silent('a'), silent('b'))).toEqual(['fail http.silent'])
+    expect(codes(silent('a'), answer('b', 200))).toEqual(['warn http.silent'])
+  })
+
+  it('that is slow or degraded warns', () => {
+    expect(codes(answer('a', 200, '', 3_200))).toEqual(['warn http.slow'])
+    expect(codes(answer('a', 200, { status: 'degraded' }))).toEqual(['warn http.degraded'])
+  })
+})
+
+describe('the health of events', () => {
+  const judge = (...projections: object[]) =>
+    judgeEvents('GET /events/health', [answer('a', 200, { status: 'ok', lag: 3, projections })], RESTART)
+
+  it('is well when projections run', () => {
+    expect(judge({ name: 'orders', lag: 3, status: 'running' })).toMatchObject({
+      findings: [],
+      healthy: '1 projection running, at most 3 events behind',
+    })
+  })
+
+  it('fails when one has stopped or is corrupt', () => {
+    expect(judge({ name: 'orders', lag: 4_100, status: 'stalled' }).findings).toMatchObject([
+      { code: 'events.stalled', title: 'The projection orders has stopped, 4,100 events behind' },
+    ])
+    expect(judge({ name: 'orders', status: 'corrupt' }).findings).toMatchObject([
+      {
+        code: 'events.corrupt',
+        remedies: [{ operation: 'http.rebuild', params: { path: '/events/rebuild' } }],
+      },
+    ])
+  })
+
+  it('is that of the worst pod', () => {
+    const body = (status: string) => ({ projections: [{ name: 'orders', status, lag: 1 }] })
+    const { findings } = judgeEvents(
+      'it',
+      [answer('a', 200, body('running')), answer('b', 200, body('stalled'))],
+      [],
+    )
+    expect(findings.map((one) => one.code)).toEqual(['events.stalled'])
+  })
+
+  it('holds a body that is no JSON', () => {
+    expect(judgeEvents('it', [answer('a', 502, '<html>')], []).findings[0]?.code).toBe('http.error')
+  })
+})
+
+describe('the Prometheus text format', () => {
+  it('is read with labels, escapes, special values and times', () => {
+    const { samples, bad } = parseMetrics(
+      [
+        '# HELP requests_total Requests.',
+        '# TYPE requests_total counter',
+        'requests_total{path="/a b",code="200"} 1027 1395066363000',
+        'quoted{text="say \\"hi\\", {x}"} 1',
+        'up 1',
+        'latency_bucket{le="+Inf"} 1.5e+03',
+        'broken NaN',
+        'most +Inf',
+        '',
+      ].join('\n'),
+    )
+    expect(bad).toBe(0)
+    expect(samples.map((one) => [one.name, one.value])).toEqual([
+      ['requests_total', 1027],
+      ['quoted', 1],
+      ['up', 1],
+      ['latency_bucket', 1500],
+      ['broken', Number.NaN],
+      ['most', Number.POSITIVE_INFINITY],
+    ])
+    expect(samples[0]?.labels).toEqual({ path: '/a b', code: '200' })
+    expect(samples[1]?.labels).toEqual({ text: 'say \\"hi\\", {x}' })
+  })
+
+  it('counts lines that are none', () => {
+    expect(parseMetrics('<html>\nup one\n2fast 1\nup 1').bad).toBe(3)
+  })
+})
+
+describe('a metrics endpoint', () => {
+  const judge = (answers: Answer[], focus?: string) => judgeMetrics('GET /metrics', answers, focus, RESTART)
+
+  it('is well with samples', () => {
+    expect(judge([answer('a', 200, 'up 1\nx 2')])).toMatchObject({ findings: [], figure: '2 metrics' })
+  })
+
+  it('that is empty fails, that has odd lines warns', () => {
+    expect(judge([answer('a', 200, '')]).findings[0]).toMatchObject({
+      severity: 'fail',
+      code: 'metrics.empty',
+    })
+    expect(judge([answer('a', 200, 'up 1\nwhat?')]).findings[0]).toMatchObject({
+      severity: 'warn',
+      code: 'metrics.format',
+    })
+  })
+
+  it('tells open breakers by name and pods', () => {
+    const body = (state: number) =>
+      `circuit_breaker_state{name="inference"} ${state}\ncircuit_breaker_state{name="cms"} 0`
+    const all = (...states: number[]) =>
+      judge(
+        states.map((state, i) => answer(`web-${i}`, 200, body(state))),
+        'circuit_breaker',
+      )
+    expect(all(0, 0)).toMatchObject({ findings: [], healthy: '2 breakers closed on 2 pods' })
+    expect(all(2, 0).findings).toMatchObject([
+      { severity: 'warn', code: 'breaker.open', title: 'The breaker inference is open on 1 of 2 pods' },
+    ])
+    expect(all(2, 2).findings[0]).toMatchObject({ severity: 'fail', evidence: ['web-0', 'web-1'] })
+    expect(all(1, 0).findings[0]).toMatchObject({ severity: 'warn', code: 'breaker.half-open' })
+  })
+
+  it('without the metrics one looks for says so', () => {
+    expect(judge([answer('a', 200, 'up 1')], 'circuit_breaker').findings[0]?.code).toBe(
+      'metrics.focus-missing',
+    )
+  })
+})
