@@ -1,6 +1,7 @@
 // npm start: install, build, database, practice cluster, dashboard. One Ctrl-C ends all of it.
 import { fork, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureBuilt, ensureInstalled, giveUp, HOME, lastingSecret, ROOT, say } from './setup.mjs'
@@ -81,9 +82,21 @@ function startPractice() {
   })
 }
 
+/** Practice accounts have no passwords, so they are offered to this machine only unless HOST says otherwise. */
+const host = process.env.HOST ?? (process.env.CRASHCART_CONTEXT ? undefined : '127.0.0.1')
+
+/** Before anything else starts: what listens there already would answer in our place. */
+function portIsFree() {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
+  })
+}
+
 async function startDashboard(env) {
   const args = ['node_modules/next/dist/bin/next', dev ? 'dev' : 'start', '-p', String(port)]
-  if (process.env.HOST) args.push('-H', process.env.HOST)
+  if (host) args.push('-H', host)
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 2, 'ipc'],
@@ -99,7 +112,7 @@ async function startDashboard(env) {
     }
   })
   const url = `http://localhost:${port}`
-  for (let i = 0; i < 600 && !stopping; i++) {
+  for (let i = 0; i < 600 && !stopping && child.exitCode === null; i++) {
     try {
       const answer = await fetch(`${url}/api/ready`, { signal: AbortSignal.timeout(5_000) })
       if (answer.ok) return url
@@ -109,10 +122,15 @@ async function startDashboard(env) {
     }
     await sleep(100)
   }
+  if (child.exitCode !== null || stopping) return new Promise(() => {}) // its exit handler ends everything
   throw new Error('The dashboard did not become ready within a minute.')
 }
 
 try {
+  if (!(await portIsFree()))
+    throw new Error(
+      `Port ${port} is in use by another program. Stop that one, or choose another port: PORT=3001 npm start`,
+    )
   ensureInstalled()
   if (!dev) ensureBuilt()
   const real = Boolean(process.env.CRASHCART_CONTEXT)

@@ -22,6 +22,8 @@ export async function startUp(): Promise<void> {
   if (!settings.ok) giveUp(settings.error.message)
   process.once('SIGTERM', stopAll)
   process.once('SIGINT', stopAll)
+  // Whoever started this process and held a channel to it is gone, perhaps killed hard: then nothing would end it.
+  if (process.connected) process.once('disconnect', () => process.exit(0))
   setReadiness('bringing the database up to date')
   const migrated = await migrate(settings.value.DATABASE_URL)
   if (!migrated.ok) giveUp([migrated.error.message, migrated.error.hint].filter(Boolean).join(' '))

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Role } from '../access/roles'
 import { canonicalJson } from '../core/canonical'
 import { type AppError, appError } from '../core/errors'
 import { log } from '../core/log'
@@ -85,7 +86,7 @@ interface End {
 }
 
 async function end(runId: string, result: End): Promise<void> {
-  await db().$transaction(async (tx) => {
+  const role = await db().$transaction(async (tx) => {
     const { count } = await tx.fixRun.updateMany({
       where: { id: runId, state: { in: ['executing', 'verifying'] } },
       data: {
@@ -99,7 +100,7 @@ async function end(runId: string, result: End): Promise<void> {
       },
     })
     // Another replica took this one for dead and has said how it ended.
-    if (count === 0) return
+    if (count === 0) return undefined
     const row = await tx.fixRun.findUniqueOrThrow({ where: { id: runId } })
     if (row.undoOf && (result.state === 'verified' || result.state === 'succeeded'))
       await tx.fixRun.update({ where: { id: row.undoOf }, data: { undoneBy: runId } })
@@ -126,16 +127,17 @@ async function end(runId: string, result: End): Promise<void> {
       runId,
       detail: { state: result.state, ...(result.error ? { error: result.error.message } : {}) },
     })
+    return row.requestedByRole as Role
   })
   const run = await publishRun(runId)
-  if (run && (result.state === 'verified' || result.state === 'succeeded')) await lookAgain(run)
+  if (run && role && (result.state === 'verified' || result.state === 'succeeded')) await lookAgain(run, role)
   if (run?.incidentId) publish({ type: 'incident', incidentId: run.incidentId, at: new Date().toISOString() })
 }
 
 /** After a fix that took effect everything is looked at again: what it explained on other cards is green now, or is not. */
-async function lookAgain(run: FixRun): Promise<void> {
+async function lookAgain(run: FixRun, role: Role): Promise<void> {
   try {
-    const started = await startSweep({ ...run.requestedBy, role: 'responder' }, { scope: 'all' })
+    const started = await startSweep({ ...run.requestedBy, role }, { scope: 'all' })
     if (!started.ok)
       log.warn({ runId: run.id, why: started.error.message }, 'The board was not looked at again after a fix')
   } catch (cause) {

@@ -14,6 +14,7 @@ import { newLease } from './lease'
 import { approveRequest, cancelRequest, pressFix, rejectRequest } from './press-fix'
 import { previewStep, previewUndoOf } from './preview-fix'
 import { expireRequests, recoverRuns } from './recover'
+import { runningSweeps } from './results'
 import { settleRun } from './settle-run'
 import { type EngineAtHand, engineAtHand, person } from './testing'
 import type { Actor, FixRun, Preview } from './types'
@@ -39,6 +40,8 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await Promise.all(executions().values())
+  // After a fix that took effect everything is looked at once more.
+  await at?.until(() => runningSweeps().size === 0, 'the last sweep has ended', 30_000)
   await engine?.stop()
   await at?.sandbox.stop()
 })
@@ -230,6 +233,11 @@ describe('a press', () => {
     })
     const down = await ended(must(await press(ana, back)).id)
     expect(down.state).toBe('verified')
+    // The look at everything that follows is hers, under her role.
+    const looked = await engine.database.db.journalEntry.findFirst({
+      where: { action: 'check-started', actorId: ana.id },
+    })
+    expect(looked?.actorRole).toBe('admin')
     expect(deployment().spec.replicas).toBe(3)
     expect((await readRun(up.id))?.run.undo).toMatchObject({ possible: false, undoneBy: down.id })
     expect(await previewUndoOf(rami, up.id)).toMatchObject({ error: { code: 'precondition_failed' } })

@@ -2,6 +2,7 @@ import 'server-only'
 import pLimit from 'p-limit'
 import { appError } from '../core/errors'
 import { redact } from '../core/redact'
+import { fail } from '../core/result'
 import { operationById } from '../operations/catalogue'
 import { applyFilters, writeFilters } from '../runbooks/filters'
 import { printedText } from '../runbooks/filters/printed'
@@ -93,9 +94,12 @@ async function withFilters(step: BoundStep, result: CheckResult): Promise<CheckR
   const printed = filters.length > 0 ? printedText(result, filters) : undefined
   if (!printed) return result
   // Redacted before, since a cut or an awk could part a secret from the name that gives it away.
-  const filtered = await applyFilters(redact(printed.text), filters)
+  const filtered = await applyFilters(redact(printed.text), filters).catch((cause: unknown) => {
+    console.error(`the filters of ${step.id} broke`, cause)
+    return fail('internal', 'a filter broke; the server log says where')
+  })
   const line = writeFilters(filters)
-  const label = printed.truncatedBytes > 0 ? `${line} (of output that was cut short)` : line
+  const label = printed.cutShort ? `${line} (of output that was cut short)` : line
   return {
     ...result,
     raw: [

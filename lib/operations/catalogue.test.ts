@@ -61,6 +61,23 @@ describe('the catalogue', () => {
   })
 })
 
+/** What a line means on its own: by the same words as in a runbook without front matter. */
+function readBack(kubectl: string, hints: Pick<RecogniseHints, 'stepTitle' | 'cardTitle'>) {
+  const commands = kubectl
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .flatMap((line) => {
+      const read = parseCommandLine(line, 1)
+      if ('manual' in read) throw new Error(`${line}: ${read.manual}`)
+      return read.commands
+    })
+  for (const operation of CATALOGUE) {
+    const params = operation.recognise(commands, { ...hints, attributes: {}, placeholders: {} })
+    if (params) return { operation: operation.id, params }
+  }
+  return undefined
+}
+
 describe('the line shown for a step of runbooks/backend-services.md', () => {
   const file = 'runbooks/backend-services.md'
   const text = readFileSync(join(HERE, '../..', file), 'utf8')
@@ -69,23 +86,6 @@ describe('the line shown for a step of runbooks/backend-services.md', () => {
       .filter((step): step is BoundStep => step.kind !== 'guide')
       .map((step) => ({ step, cardTitle: card.title })),
   )
-
-  /** What a line means on its own: by the same words as in a runbook without front matter. */
-  function readBack(kubectl: string, hints: Pick<RecogniseHints, 'stepTitle' | 'cardTitle'>) {
-    const commands = kubectl
-      .split('\n')
-      .filter((line) => !line.startsWith('#'))
-      .flatMap((line) => {
-        const read = parseCommandLine(line, 1)
-        if ('manual' in read) throw new Error(`${line}: ${read.manual}`)
-        return read.commands
-      })
-    for (const operation of CATALOGUE) {
-      const params = operation.recognise(commands, { ...hints, attributes: {}, placeholders: {} })
-      if (params) return { operation: operation.id, params }
-    }
-    return undefined
-  }
 
   // Said in words that only a person can follow: no value to show, or a count that is known when it runs.
   const ONLY_SHOWN = new Set(['kubernetes.rotate-secret', 'kubernetes.bounce'])
@@ -106,4 +106,32 @@ describe('the line shown for a step of runbooks/backend-services.md', () => {
       if (!ANY_POD.has(step.operation)) expect(again?.params).toEqual(step.params)
     },
   )
+})
+
+describe('the line shown for other parameters means the same again', () => {
+  it.each([
+    'kubectl get pods -A -l app=web --field-selector status.phase!=Running',
+    'kubectl get pods -n shop | grep web',
+    'kubectl get cm settings -n shop -o yaml | grep -A 10 rateLimit',
+    'kubectl logs -l app=web -n shop --tail=50 | grep -i -E "timeout|refused"',
+    'kubectl logs web-0 -n shop | grep WARN',
+    'kubectl describe pod web-0 -n shop | grep -A 5 Limits',
+    'kubectl rollout undo deploy/web -n shop --to-revision=4',
+    'kubectl exec pg-0 -n shop -- psql -d shop -c "SELECT * FROM pg_stat_replication"',
+    'kubectl exec pg-1 -n shop -- psql -d shop -c "SELECT pg_last_wal_receive_lsn()"',
+    'kubectl exec pg-0 -n shop -- psql -d shop -c "SELECT count(*) FROM pg_stat_activity"',
+    `kubectl exec pg-0 -n shop -- psql -c "ALTER SYSTEM RESET log_statement" -c "SELECT pg_reload_conf()"`,
+    'kubectl exec redis-0 -n shop -- redis-cli INFO memory',
+    'kubectl exec redis-0 -n shop -- redis-cli DEL "cart:*"',
+    'kubectl exec web-0 -n shop -- curl http://localhost:8080/metrics | grep breaker',
+    'kubectl exec kong-<id> -n edge -- curl http://localhost:8001/services',
+    "curl 'http://prometheus.obs:9090/api/v1/query?query=sum(rate(x[5m]))'",
+    `kubectl patch deploy web -n shop -p '{"spec":{"template":{"spec":{"containers":[{"name":"web","resources":{"limits":{"memory":"2Gi"},"requests":{"memory":"1Gi"}}}]}}}}'`,
+    'kubectl set selector svc web app=web,tier=front -n shop',
+  ])('%s', (line) => {
+    const hints = { stepTitle: '', cardTitle: '' }
+    const first = readBack(line, hints)
+    if (!first) throw new Error('not recognised')
+    expect(readBack(operationById(first.operation)?.kubectl(first.params) ?? '', hints)).toEqual(first)
+  })
 })

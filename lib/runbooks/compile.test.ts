@@ -236,6 +236,10 @@ describe('placeholders', () => {
   it('for a secret are made, so that no field and no value appears', () => {
     const line = 'kubectl create secret generic jwt --from-literal=key=<signing-key> -n shop'
     expect(steps(line)[0]?.kind).toBe('guide')
+    const known = line.replace('signing-key', 'new-key')
+    expect(steps(known)[0]?.kind).toBe('fix')
+    // Somebody is to fill it in, so it is not made up here.
+    expect(steps(known, 'placeholders: { new-key: { label: Key } }')[0]?.kind).toBe('guide')
     const step = bound(line, 'placeholders: { signing-key: { kind: generated-secret } }')
     expect(step.operation).toBe('kubernetes.rotate-secret')
     expect(step.inputs).toEqual([])

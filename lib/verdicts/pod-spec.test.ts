@@ -15,7 +15,9 @@ function pod(
       name,
       namespace: 'shop',
       uid: `uid-${name}`,
-      ownerReferences: [{ kind: 'ReplicaSet', name: 'web-7c9', uid: 'x', controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7c9', uid: 'x', controller: true },
+      ],
     },
     spec: {
       containers: [

@@ -29,7 +29,9 @@ function pod(shape: Shape = {}): KubeObject {
       namespace: shape.namespace ?? 'shop',
       uid: `uid-${name}`,
       creationTimestamp: ago(shape.ageSeconds ?? 3_600),
-      ownerReferences: [{ kind: 'ReplicaSet', name: 'web-7c9', uid: 'rs', controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7c9', uid: 'rs', controller: true },
+      ],
       ...(shape.deleting ? { deletionTimestamp: ago(3) } : {}),
     },
     spec: { ...(shape.node === null ? {} : { nodeName: 'node-1' }), containers: [{ name: 'web' }] },

@@ -31,7 +31,9 @@ function pod(name: string, startTime: string): KubeObject {
     metadata: {
       name,
       namespace: 'shop',
-      ownerReferences: [{ kind: 'ReplicaSet', name: 'web-7c9', uid: 'x', controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7c9', uid: 'x', controller: true },
+      ],
     },
     spec: { containers: [{ envFrom: [{ secretRef: { name: 'jwt-secret' } }] }] },
     status: { phase: 'Running', startTime },

@@ -9,7 +9,9 @@ const pod = (name: string, limits?: Record<string, string>): KubeObject =>
     metadata: {
       name,
       namespace: 'shop',
-      ownerReferences: [{ kind: 'ReplicaSet', name: 'web-7c9', uid: 'x', controller: true }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7c9', uid: 'x', controller: true },
+      ],
     },
     spec: { containers: [{ name: 'c', ...(limits ? { resources: { limits } } : {}) }] },
   }) as KubeObject

@@ -1,6 +1,6 @@
 import 'server-only'
+import type { Expression } from './awk-expressions'
 import type { AwkMachine } from './awk-machine'
-import type { Expression } from './awk-parse'
 import { type AwkValue, checkFormat, formatText, toNumber, toText } from './awk-values'
 import { lower, upper } from './lines'
 import { Matcher } from './matcher'

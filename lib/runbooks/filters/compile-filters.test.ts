@@ -78,7 +78,7 @@ describe('what filters read', () => {
 
   it('is the raw text where there is some, as JSON for jq', () => {
     const raw = [{ label: 'YAML', text: 'spec:\n  replicas: 2\n', truncatedBytes: 3 }]
-    expect(printedText({ raw, views: [table] }, [])).toEqual({ text: raw[0]?.text, truncatedBytes: 3 })
+    expect(printedText({ raw, views: [table] }, [])).toEqual({ text: raw[0]?.text, cutShort: true })
     const json = printedText({ raw, views: [] }, [{ program: 'jq', argv: ['jq', '.'] }])?.text ?? ''
     expect(JSON.parse(json)).toEqual({ spec: { replicas: 2 } })
     expect(printedText({ raw: [], views: [] }, [])).toBeUndefined()

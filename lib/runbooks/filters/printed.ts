@@ -6,17 +6,20 @@ import type { Filter } from '../command'
 /**
  * What a check printed, for filters to read: its raw text, or else its tables as kubectl prints them (headings in
  * capitals, columns three spaces apart) and its facts as `label: value`. undefined when it printed nothing.
- * `truncatedBytes` is how much of it the check itself had left out.
+ * `cutShort` says whether the check itself had left something out, so that counting it counts too few.
  */
 export function printedText(
   result: { raw: readonly RawText[]; views: readonly View[] },
   filters: readonly Filter[],
-): { text: string; truncatedBytes: number } | undefined {
-  const truncatedBytes = result.raw.reduce((sum, { truncatedBytes }) => sum + truncatedBytes, 0)
+): { text: string; cutShort: boolean } | undefined {
   const parts = result.raw.length > 0 ? result.raw.map(({ text }) => text) : result.views.map(printView)
   const text = parts.map((part) => (part === '' || part.endsWith('\n') ? part : `${part}\n`)).join('')
   if (text === '') return undefined
-  return { text: filters[0]?.program === 'jq' ? asJson(text) : text, truncatedBytes }
+  const cutShort =
+    result.raw.length > 0
+      ? result.raw.some(({ truncatedBytes }) => truncatedBytes > 0)
+      : result.views.some((view) => view.type === 'table' && (view.more ?? 0) > 0)
+  return { text: filters[0]?.program === 'jq' ? asJson(text) : text, cutShort }
 }
 
 function printView(view: View): string {

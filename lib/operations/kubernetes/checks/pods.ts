@@ -79,7 +79,8 @@ export const pods: Check<z.infer<typeof params>> = {
         remedies: [],
       })
     const serving = chosen.filter((pod) => pod.status?.phase !== 'Succeeded')
-    if (serving.length === 0) {
+    // Whoever asks for a phase (`status.phase=Failed`) hopes that there are none.
+    if (serving.length === 0 && !p.fieldSelector?.includes('status.phase')) {
       const what = p.nameContains ? `pods named *${p.nameContains}*` : 'pods'
       findings.push({
         severity: 'fail',
