@@ -1,5 +1,5 @@
 // npm run test:faults: every fault of the practice cluster comes, is seen, is cured and goes. Names as arguments
-// run those alone. Takes about ten minutes for all.
+// run those alone. All take about four minutes.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

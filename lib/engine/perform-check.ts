@@ -49,7 +49,11 @@ export async function performChecks(
     const step = steps.get(id)
     return step?.kind === 'check' ? [step] : []
   })
-  const reader = shareReads(request.cluster.reader)
+  const reader = shareReads(request.cluster.reader, {
+    wholeCluster: chosen.some(
+      (step) => step.operation === 'kubernetes.pods' && step.params.namespace === undefined,
+    ),
+  })
   const before = request.cluster.requests()
   const started = performance.now()
   const limit = pLimit(AT_ONCE)

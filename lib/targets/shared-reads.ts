@@ -1,11 +1,33 @@
 import 'server-only'
-import type { ClusterReader } from './types'
+import { ok, type Result } from '../core/result'
+import type { ClusterReader, KubeObject, ListOptions } from './types'
+
+/** `app=x,tier=y` as pairs; undefined for any other form of selector. */
+function equalities(selector: string | undefined): [string, string][] | undefined {
+  if (!selector) return []
+  const pairs = selector.split(',').map((part) => /^([\w./-]+)==?([\w.-]*)$/.exec(part.trim()))
+  return pairs.every((pair) => pair !== null)
+    ? pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''])
+    : undefined
+}
+
+/** `metadata.namespace!=x,metadata.namespace=y`; undefined for any other form of field selector. */
+function namespaceFields(selector: string | undefined): { equal: boolean; value: string }[] | undefined {
+  if (!selector) return []
+  const parts = selector
+    .split(',')
+    .map((part) => /^metadata\.namespace(!=|==?)([a-z0-9-]+)$/.exec(part.trim()))
+  return parts.every((part) => part !== null)
+    ? parts.map((part) => ({ equal: part?.[1] !== '!=', value: part?.[2] ?? '' }))
+    : undefined
+}
 
 /**
  * A reader that does each identical read once: in flight it is shared, and afterwards its answer is kept as
  * long as this wrapper lives (one sweep). Errors are kept too, so that one unreachable pod is asked once.
+ * `wholeCluster`: something reads the pods of all namespaces, so those of each are taken from that answer.
  */
-export function shareReads(reader: ClusterReader): ClusterReader {
+export function shareReads(reader: ClusterReader, { wholeCluster = false } = {}): ClusterReader {
   const kept = new Map<string, Promise<unknown>>()
   const once = <T>(key: unknown[], read: () => Promise<T>): Promise<T> => {
     const id = JSON.stringify(key)
@@ -18,8 +40,29 @@ export function shareReads(reader: ClusterReader): ClusterReader {
   }
   return {
     info: reader.info,
-    list: (type, options) =>
-      once(['list', type.group, type.plural, options], () => reader.list(type, options)),
+    list: (type, options = {}) => {
+      const read = (wanted: ListOptions) =>
+        once(['list', type.group, type.plural, wanted], () => reader.list(type, wanted))
+      const labels = equalities(options.labelSelector)
+      const fields = namespaceFields(options.fieldSelector)
+      // A selection of pods that are read anyway needs no request of its own.
+      if (type.kind !== 'Pod' || !labels || !fields) return read(options)
+      const select = (listed: Result<KubeObject[]>) =>
+        listed.ok
+          ? ok(
+              listed.value.filter(
+                (pod) =>
+                  (!options.namespace || pod.metadata.namespace === options.namespace) &&
+                  labels.every(([key, value]) => pod.metadata.labels?.[key] === value) &&
+                  fields.every(({ equal, value }) => (pod.metadata.namespace === value) === equal),
+              ),
+            )
+          : listed
+      const own: ListOptions = options.namespace ? { namespace: options.namespace } : {}
+      if (!wholeCluster) return read(own).then(select)
+      // Who may not read all namespaces may still read this one.
+      return read({}).then((all) => (all.ok || !options.namespace ? select(all) : read(own).then(select)))
+    },
     get: (type, name, namespace) =>
       once(['get', type.group, type.plural, namespace, name], () => reader.get(type, name, namespace)),
     logs: (request) => once(['logs', request], () => reader.logs(request)),

@@ -19,6 +19,10 @@ import { psqlInside, psqlLine, select } from './psql'
 const params = podSelection.extend({ database: z.string().optional() })
 type Params = z.infer<typeof params>
 
+/** Facts of a server that several checks need: one statement, so that they share one read. */
+const SERVER =
+  "SELECT current_setting('max_connections')::int AS max, current_setting('superuser_reserved_connections')::int AS reserved, current_setting('log_statement') AS log_statement, CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn, (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used, (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock') AS blocked"
+
 function table(rows: Record<string, string>[], columns: Record<string, string>, cap = 50): View {
   return {
     type: 'table',
@@ -114,10 +118,7 @@ export const replicaPosition: Check<Params> = {
       namespace: p.namespace,
       pod: (p.pod ?? 'postgresql-primary-0').replace('replica', 'primary'),
     }
-    const [mine, theirs] = await Promise.all([
-      select(context, p, POSITION),
-      select(context, primary, 'SELECT pg_current_wal_lsn() AS lsn'),
-    ])
+    const [mine, theirs] = await Promise.all([select(context, p, POSITION), select(context, primary, SERVER)])
     if (!mine.ok) return couldNotLook(mine.error)
     const row = mine.value.rows[0] ?? {}
     const lsn = theirs.ok ? theirs.value.rows[0]?.lsn : undefined
@@ -146,7 +147,6 @@ export const replicaPosition: Check<Params> = {
 
 const SLOW =
   'SELECT left(query, 200) AS query, calls, round(mean_exec_time::numeric, 1) AS mean_ms, round(total_exec_time::numeric) AS total_ms FROM pg_stat_statements WHERE calls > 4 ORDER BY mean_exec_time DESC LIMIT 10'
-const SETTING = "SELECT setting FROM pg_settings WHERE name = 'log_statement'"
 
 /** The slowest statements by mean time; also whether every statement is being logged. */
 export const slowQueries: Check<Params> = {
@@ -164,7 +164,7 @@ export const slowQueries: Check<Params> = {
   async run(context, p) {
     const [answer, setting] = await Promise.all([
       select(context, p, SLOW, p.database),
-      select(context, p, SETTING),
+      select(context, p, SERVER),
     ])
     if (!answer.ok) {
       if (
@@ -183,7 +183,7 @@ export const slowQueries: Check<Params> = {
     const { rows } = answer.value
     const slowest = Number(rows[0]?.mean_ms ?? 0)
     return conclude({
-      findings: judgeSlowQueries(rows, setting.ok ? setting.value.rows[0]?.setting : undefined),
+      findings: judgeSlowQueries(rows, setting.ok ? setting.value.rows[0]?.log_statement : undefined),
       healthy: rows.length
         ? `Slowest mean is ${slowest} ms`
         : 'No statement has been called often enough to judge',
@@ -234,8 +234,6 @@ export const indexUsage: Check<Params> = {
 
 const CONNECTIONS =
   'SELECT coalesce(state, backend_type) AS state, count(*) AS count, max(extract(epoch FROM now() - state_change))::int AS longest_seconds FROM pg_stat_activity WHERE datname IS NOT NULL AND pid <> pg_backend_pid() GROUP BY 1 ORDER BY 2 DESC'
-const CAPACITY =
-  "SELECT (SELECT setting::int FROM pg_settings WHERE name = 'max_connections') AS max, (SELECT setting::int FROM pg_settings WHERE name = 'superuser_reserved_connections') AS reserved, (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used, (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock') AS blocked"
 
 /** Connections by state against the maximum; idle in transaction; blocked by locks. */
 export const connections: Check<Params> = {
@@ -248,7 +246,7 @@ export const connections: Check<Params> = {
   async run(context, p) {
     const [states, capacity] = await Promise.all([
       select(context, p, CONNECTIONS),
-      select(context, p, CAPACITY),
+      select(context, p, SERVER),
     ])
     if (!states.ok) return couldNotLook(states.error, [{ operation: 'postgres.terminate-idle' }])
     if (!capacity.ok) return couldNotLook(capacity.error)

@@ -6,6 +6,25 @@ import { resolveHost } from '@/lib/operations/http/resolve-host'
 import type { ReadContext } from '@/lib/operations/types'
 import type { PrometheusError } from '@/lib/verdicts/prometheus'
 
+/** `name.namespace` says it all; a bare name or an outer host is looked up. */
+async function serviceOf(
+  context: ReadContext,
+  host: string,
+  port: number,
+): Promise<Result<{ namespace: string; name: string; port: string }>> {
+  const [name = '', namespace = ''] = host.split('.')
+  if (/^[a-z0-9-]+\.[a-z0-9-]+(\.svc(\.cluster\.local)?)?$/.test(host))
+    return ok({ namespace, name, port: String(port) })
+  const resolved = await resolveHost(context, host, port)
+  if (!resolved.ok) return resolved
+  const found = resolved.value
+  return ok({
+    namespace: found.namespace,
+    name: found.service.metadata.name,
+    port: found.port.name ?? String(found.port.port),
+  })
+}
+
 /** A GET on Prometheus' HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/) through its Service; `data` of the answer. */
 export async function askPrometheus<T>(
   context: ReadContext,
@@ -13,15 +32,11 @@ export async function askPrometheus<T>(
   port: number,
   path: string,
 ): Promise<Result<T, PrometheusError>> {
-  const resolved = await resolveHost(context, host, port)
-  if (!resolved.ok) return resolved
-  const { service, namespace, port: servicePort } = resolved.value
+  const service = await serviceOf(context, host, port)
+  if (!service.ok) return service
   const answer = asAnswer(
     'Prometheus',
-    await context.cluster.serviceGet(
-      { namespace, name: service.metadata.name, port: servicePort.name ?? String(servicePort.port) },
-      { path, timeoutMs: 10_000 },
-    ),
+    await context.cluster.serviceGet(service.value, { path, timeoutMs: 10_000 }),
   )
   if ('code' in answer) return { ok: false, error: answer }
   if (answer.status === undefined)

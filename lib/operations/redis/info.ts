@@ -13,6 +13,15 @@ const params = podSelection.extend({
     .optional(),
 })
 
+/** The lines of one section of INFO: from its `# Title` to the next. */
+function sectionOf(text: string, section: string): string {
+  const parts = text.split(/^# /m)
+  return parts
+    .filter((part) => part.toLowerCase().startsWith(section))
+    .map((part) => `# ${part}`)
+    .join('')
+}
+
 /** What INFO says, judged: memory, evictions, hit ratio, clients, link, last save. */
 export const info: Check<z.infer<typeof params>> = {
   id: 'redis.info',
@@ -29,13 +38,15 @@ export const info: Check<z.infer<typeof params>> = {
   kubectl: (p) =>
     `kubectl exec ${podArgument(p)} -n ${p.namespace} -- redis-cli INFO${p.section ? ` ${p.section}` : ''}`,
   async run(context, { section, ...pods }) {
-    const answer = await ask(context, pods, ['INFO', ...(section ? [section] : [])])
+    // All of it, whatever section is asked for: cards that look at different sections then share one read.
+    const answer = await ask(context, pods, ['INFO'])
     if (!answer.ok) return judgeSilence(answer.error, pods)
-    const judged = judgeInfo(parseInfo(answer.value.text), context.now())
+    const text = section ? sectionOf(answer.value.text, section) : answer.value.text
+    const judged = judgeInfo(parseInfo(text), context.now())
     return conclude({
       ...judged,
       read: answer.value.pod,
-      raw: [{ label: `INFO${section ? ` ${section}` : ''}`, text: answer.value.text, truncatedBytes: 0 }],
+      raw: [{ label: `INFO${section ? ` ${section}` : ''}`, text, truncatedBytes: 0 }],
     })
   },
 }

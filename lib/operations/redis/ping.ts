@@ -37,7 +37,7 @@ export const ping: Check<z.infer<typeof podSelection>> = {
         remedies: [],
       })
     // Keys without an expiry are normal; rate-limit counters without one are not. Look closer only when there are any.
-    const spaces = await ask(context, p, ['INFO', 'keyspace'])
+    const spaces = await ask(context, p, ['INFO'])
     const counts = spaces.ok
       ? [...spaces.value.text.matchAll(/keys=(\d+),expires=(\d+)/g)].map(
           (match) => [Number(match[1]), Number(match[2])] as const,

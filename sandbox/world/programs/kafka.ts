@@ -6,6 +6,9 @@ const TOPICS = [
   { name: 'users.events', partitions: 3 },
   { name: 'search.index', partitions: 3 },
 ]
+/** Time from typing a Kafka script to its first answer, on a fast machine. */
+const JVM_START_MS = 600
+
 const GROUPS = [
   { group: 'backend-api-orders', topic: 'orders.events', partitions: 6 },
   { group: 'backend-api-users', topic: 'users.events', partitions: 3 },
@@ -89,6 +92,8 @@ export class KafkaProcess implements Process {
     if (name !== 'kafka-topics.sh' && name !== 'kafka-consumer-groups.sh') return noProgram(name)
     if (!argv.includes('--bootstrap-server'))
       return failed('Missing required argument "[bootstrap-server]"\n')
+    // Kafka's scripts are Java programs: starting one takes most of a second, in life and here.
+    await new Promise((resolve) => setTimeout(resolve, JVM_START_MS))
     if (!this.listens(9092))
       return failed(
         'WARN [AdminClient clientId=adminclient-1] Connection to node -1 (localhost/127.0.0.1:9092) could not be established. Node may not be available.\nError while executing command : Timed out waiting for a node assignment. Call: listTopics\n',

@@ -58,19 +58,19 @@ export const pods: Check<z.infer<typeof params>> = {
     `kubectl get pods ${p.namespace ? `-n ${p.namespace}` : '-A'}${p.selector ? ` -l ${p.selector}` : ''}${p.fieldSelector ? ` --field-selector ${p.fieldSelector}` : ''}${p.nameContains ? ` | grep ${p.nameContains}` : ''}`,
   async run(context, p) {
     const where = p.namespace ? { namespace: p.namespace } : {}
-    const [listed, events] = await Promise.all([
-      context.cluster.list(RESOURCE.Pod, {
-        ...where,
-        ...(p.selector ? { labelSelector: p.selector } : {}),
-        ...(p.fieldSelector ? { fieldSelector: p.fieldSelector } : {}),
-      }),
-      context.cluster.list(RESOURCE.Event, where),
-    ])
+    const listed = await context.cluster.list(RESOURCE.Pod, {
+      ...where,
+      ...(p.selector ? { labelSelector: p.selector } : {}),
+      ...(p.fieldSelector ? { fieldSelector: p.fieldSelector } : {}),
+    })
     if (!listed.ok) return couldNotLook(listed.error)
     const chosen = listed.value.filter((pod) => !p.nameContains || pod.metadata.name.includes(p.nameContains))
     const now = context.now().getTime()
-    const findings = judgePods(chosen, events.ok ? events.value : [], now)
-    if (!events.ok)
+    const atFirst = judgePods(chosen, [], now)
+    // Events say why something is wrong; where nothing is, they need not be read.
+    const events = atFirst.length > 0 ? await context.cluster.list(RESOURCE.Event, where) : undefined
+    const findings = events?.ok ? judgePods(chosen, events.value, now) : atFirst
+    if (events && !events.ok)
       findings.push({
         severity: 'info',
         code: 'pods.events-unread',
