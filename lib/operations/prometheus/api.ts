@@ -4,6 +4,7 @@ import { err, fail, ok, type Result } from '@/lib/core/result'
 import { asAnswer } from '@/lib/operations/http/ask-pods'
 import { resolveHost } from '@/lib/operations/http/resolve-host'
 import type { ReadContext } from '@/lib/operations/types'
+import { RESOURCE } from '@/lib/targets/resource-types'
 import type { PrometheusError } from '@/lib/verdicts/prometheus'
 
 /** `name.namespace` says it all; a bare name or an outer host is looked up. */
@@ -39,11 +40,15 @@ export async function askPrometheus<T>(
     await context.cluster.serviceGet(service.value, { path, timeoutMs: 10_000 }),
   )
   if ('code' in answer) return { ok: false, error: answer }
-  if (answer.status === undefined)
+  if (answer.status === undefined) {
+    // Was it Prometheus that did not answer, or the cluster? Whoever cannot read the Service has not looked.
+    const there = await context.cluster.get(RESOURCE.Service, service.value.name, service.value.namespace)
+    if (!there.ok) return there
     return err({
       ...appError('target_unavailable', `Prometheus does not answer: ${answer.error}`),
       silent: true,
     })
+  }
   try {
     const body = JSON.parse(answer.body ?? '') as { status?: string; data?: T; error?: string }
     if (body.status === 'success' && body.data !== undefined) return ok(body.data)
