@@ -50,7 +50,9 @@ export function cardStates(runbook: Runbook, results: readonly StepResult[]): Ca
   const all = weighed(results)
   const root = roots(all)
   return runbook.cards.map((card) => {
-    const own = results.filter((step) => step.cardId === card.id)
+    // In the runbook's order, whatever order they came in: the card's figures must not jump about.
+    const place = (result: StepResult) => card.steps.findIndex((step) => step.id === result.stepId)
+    const own = results.filter((result) => result.cardId === card.id).sort((a, b) => place(a) - place(b))
     if (own.length === 0)
       return { cardId: card.id, verdict: 'unchecked', summary: 'Not checked yet', suggests: [] }
     const verdict = worst(own.map((step) => step.result.verdict))

@@ -84,6 +84,11 @@ function raw(answers: Answer[]) {
   }))
 }
 
+/** ` on 2 of 3`; nothing when only one was asked. */
+function on(some: number, all: number): string {
+  return all === 1 ? '' : ` on ${some} of ${all}`
+}
+
 /** Silence and HTTP errors, which every kind of endpoint is judged by. */
 function judgeAnswers(what: string, answers: Answer[], remedies: Remedy[]): Finding[] {
   const findings: Finding[] = []
@@ -98,7 +103,7 @@ function judgeAnswers(what: string, answers: Answer[], remedies: Remedy[]): Find
     findings.push({
       severity: silent.length === all ? 'fail' : 'warn',
       code: 'http.silent',
-      title: `${what} does not answer on ${silent.length} of ${all}: ${silent[0]?.error ?? 'no answer'}`,
+      title: `${what} does not answer${on(silent.length, all)}: ${silent[0]?.error ?? 'no answer'}`,
       evidence: evidence(silent),
       remedies,
       explainedBy: EXPLAINED,
@@ -108,7 +113,7 @@ function judgeAnswers(what: string, answers: Answer[], remedies: Remedy[]): Find
     findings.push({
       severity: bad.length === all ? 'fail' : 'warn',
       code: 'http.error',
-      title: `${what} answers HTTP ${bad[0]?.status} on ${bad.length} of ${all}${reason ? `: ${reason}` : ''}`,
+      title: `${what} answers HTTP ${bad[0]?.status}${on(bad.length, all)}${reason ? `: ${reason}` : ''}`,
       evidence: evidence(bad),
       remedies,
       explainedBy: EXPLAINED,
@@ -119,7 +124,7 @@ function judgeAnswers(what: string, answers: Answer[], remedies: Remedy[]): Find
     findings.push({
       severity: 'warn',
       code: 'http.slow',
-      title: `${what} takes ${Math.round(Math.max(...slow.map((one) => one.ms ?? 0)))} ms on ${slow.length} of ${all}`,
+      title: `${what} takes ${Math.round(Math.max(...slow.map((one) => one.ms ?? 0)))} ms${on(slow.length, all)}`,
       evidence: [],
       remedies: [],
     })
@@ -140,7 +145,7 @@ export function judgeHealth(what: string, answers: Answer[], remedies: Remedy[])
     findings.push({
       severity: 'warn',
       code: 'http.degraded',
-      title: `${what} says degraded on ${degraded.length} of ${answers.length}: ${why(parsed(degraded[0] as Answer)) || 'no reason given'}`,
+      title: `${what} says degraded${on(degraded.length, answers.length)}: ${why(parsed(degraded[0] as Answer)) || 'no reason given'}`,
       evidence: degraded.slice(0, 3).map((one) => `${one.from}: ${(one.body ?? '').slice(0, 200)}`),
       remedies: [],
       explainedBy: ['redis.down', 'kafka.down'],
