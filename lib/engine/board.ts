@@ -51,7 +51,9 @@ export function cardStates(runbook: Runbook, results: readonly StepResult[]): Ca
   const root = roots(all)
   return runbook.cards.map((card) => {
     // In the runbook's order, whatever order they came in: the card's figures must not jump about.
-    const place = (result: StepResult) => card.steps.findIndex((step) => step.id === result.stepId)
+    const order = card.steps.map((step) => step.id)
+    const place = (result: StepResult) =>
+      order.includes(result.stepId) ? order.indexOf(result.stepId) : order.length
     const own = results.filter((result) => result.cardId === card.id).sort((a, b) => place(a) - place(b))
     if (own.length === 0)
       return { cardId: card.id, verdict: 'unchecked', summary: 'Not checked yet', suggests: [] }
