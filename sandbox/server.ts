@@ -21,6 +21,8 @@ export async function startSandbox(options: { port?: number; world: World }): Pr
   const manager = new Manager(world.runtime)
   let served = 0
   const server = createServer((request, response) => {
+    if (fromWebPage(request))
+      return sendJson(response, 403, { error: 'Calls from web pages are not taken here.' })
     if (request.url?.startsWith('/sandbox/')) {
       void control(world, request, response)
       return
@@ -32,6 +34,7 @@ export async function startSandbox(options: { port?: number; world: World }): Pr
     })
   })
   server.on('upgrade', (request, socket, head) => {
+    if (fromWebPage(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
     served += 1
     upgrade(manager, request, socket, head)
   })
@@ -72,6 +75,19 @@ function kubeconfig(url: string): string {
       { name: 'practice', context: { cluster: 'practice', user: 'practice', namespace: 'default' } },
     ],
   })
+}
+
+/**
+ * Any page open in a browser on this machine can send requests and WebSockets here. Those carry an Origin, or, when
+ * the page's own name was made to point here (DNS rebinding), that name as Host; kubectl and Crashcart send neither.
+ */
+function fromWebPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  return (
+    headers.origin !== undefined ||
+    (site !== undefined && site !== 'none') ||
+    !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '')
+  )
 }
 
 function authenticate(request: IncomingMessage): void {
@@ -128,13 +144,11 @@ function upgrade(manager: Manager, request: IncomingMessage, socket: Duplex, hea
   }
 }
 
-/** /sandbox/*: faults and reset. A browser page of another origin must not reach it, hence no Origin header. */
+/** /sandbox/*: faults and reset. */
 async function control(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://practice')
   const method = request.method ?? 'GET'
   try {
-    if (request.headers.origin)
-      return sendJson(response, 403, { error: 'Calls from web pages are not taken here.' })
     if (pathname === '/sandbox/faults' && method === 'GET') {
       return sendJson(response, 200, {
         faults: world.faults.map((fault) => ({ ...fault, active: world.active(fault.name) })),

@@ -17,5 +17,7 @@ declare module 'next-auth/jwt' {
     /** `practice`, or `oidc <issuer>`: a session counts only where it was made. */
     realm?: string
     groups?: string[]
+    /** When the person signed in, in seconds since 1970; `iat` moves each time the cookie is renewed. */
+    signedInAt?: number
   }
 }

@@ -17,6 +17,7 @@ import { Moments } from './moments'
 import { Outcome } from './outcome'
 import { Names, PlanChanges } from './plan-changes'
 import { Foot, Section } from './section'
+import { SettleForm } from './settle-form'
 import { hasEnded, useRememberFix } from './use-fix'
 
 /** A run from its request to its outcome, live, with what can be done next. */
@@ -80,6 +81,7 @@ export function FixProgress({
       <div ref={top} tabIndex={-1} className="outline-none">
         {waiting ? <Waiting view={view} mine={mine} /> : <Outcome run={run} />}
       </div>
+      {view.maySettle && run.state === 'unknown' ? <SettleForm run={run} /> : null}
       <Section title="Progress">
         <Moments run={run} />
         {connection === 'offline' && !hasEnded(run) ? (

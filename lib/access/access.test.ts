@@ -80,19 +80,38 @@ describe('roles from claims', () => {
 
 describe('a session', () => {
   it('counts only where it was made', () => {
-    const demo = { sub: 'demo-admin', realm: 'practice' }
+    const signedInAt = Date.now() / 1000
+    const demo = { sub: 'demo-admin', realm: 'practice', signedInAt }
     expect(actorOfToken(demo, settings())).toMatchObject({ id: 'demo-admin', role: 'admin' })
     expect(actorOfToken(demo, real)).toBeNull()
-    expect(actorOfToken({ sub: 'demo-admin', realm, groups: [] }, real)).toMatchObject({ role: 'viewer' })
+    expect(actorOfToken({ sub: 'demo-admin', realm, groups: [], signedInAt }, real)).toMatchObject({
+      role: 'viewer',
+    })
     expect(
-      actorOfToken({ sub: 'u', realm: 'oidc https://other.example', groups: ['sre-leads'] }, real),
+      actorOfToken(
+        { sub: 'u', realm: 'oidc https://other.example', groups: ['sre-leads'], signedInAt },
+        real,
+      ),
     ).toBeNull()
-    expect(actorOfToken({ sub: 'u', realm, groups: ['sre-leads'] }, settings())).toBeNull()
+    expect(actorOfToken({ sub: 'u', realm, groups: ['sre-leads'], signedInAt }, settings())).toBeNull()
     expect(actorOfToken({}, settings())).toBeNull()
   })
 
+  it('ends half a day after the sign-in, however often its cookie was renewed', () => {
+    const hoursAgo = (hours: number) => ({
+      sub: 'demo-admin',
+      realm: 'practice',
+      iat: Date.now() / 1000,
+      signedInAt: Date.now() / 1000 - hours * 3_600,
+    })
+    expect(actorOfToken(hoursAgo(11), settings())).not.toBeNull()
+    expect(actorOfToken(hoursAgo(13), settings())).toBeNull()
+    expect(actorOfToken({ sub: 'demo-admin', realm: 'practice' }, settings())).toBeNull()
+  })
+
   it('follows the role lists of today', () => {
-    const token = { sub: 'u', name: 'Dana', email: 'd@x.example', realm, groups: ['seniors'] }
+    const signedInAt = Date.now() / 1000
+    const token = { sub: 'u', name: 'Dana', email: 'd@x.example', realm, groups: ['seniors'], signedInAt }
     expect(actorOfToken(token, real)).toEqual({
       id: 'u',
       name: 'Dana',

@@ -13,8 +13,9 @@ import { demoAccount } from './demo-accounts'
 import type { Role } from './roles'
 import { userinfoClaims } from './userinfo'
 
-/** After a night's shift a person signs in again, and groups are read anew. */
+/** After a night's shift a person signs in again, and groups are read anew: renewing the cookie does not put it off. */
 const SESSION_SECONDS = 12 * 60 * 60
+const secondsNow = () => Math.floor(Date.now() / 1000)
 
 /** A claim by its name, or by a path with dots (`realm_access.roles`), as a list of texts. */
 export function claimValues(claims: Readonly<Record<string, unknown>>, path: string): string[] {
@@ -52,10 +53,11 @@ function realmOf(settings: Env): string {
 
 /**
  * Who a session belongs to, by today's settings: a role list that changed holds at once. Null when
- * the session was made elsewhere (a demo session on a real cluster, another sign-in server).
+ * the session was made elsewhere (a demo session on a real cluster, another sign-in server), or too long ago.
  */
 export function actorOfToken(token: JWT, settings: Env): Actor | null {
   if (token.realm !== realmOf(settings) || !token.sub) return null
+  if (!(secondsNow() - (token.signedInAt ?? 0) < SESSION_SECONDS)) return null
   if (isPractice(settings)) {
     const account = demoAccount(token.sub)
     return account ? { id: account.id, name: account.name, email: account.email, role: account.role } : null
@@ -145,14 +147,23 @@ export function authOptions(): NextAuthOptions {
     providers: isPractice(settings) ? [demoProvider()] : [oidcProvider(settings)],
     callbacks: {
       async signIn({ user }) {
-        const token = { sub: user.id, name: user.name, email: user.email, groups: user.groups, realm }
+        const token = {
+          sub: user.id,
+          name: user.name,
+          email: user.email,
+          groups: user.groups,
+          realm,
+          signedInAt: secondsNow(),
+        }
         const actor = actorOfToken(token, settings)
         if (!actor) return false
         return (await recordSignIn(actor)) ? true : NOT_RECORDED
       },
       jwt({ token, user }) {
         // `user` is there at sign-in only.
-        return user ? { ...token, sub: user.id, realm, groups: user.groups ?? [] } : token
+        return user
+          ? { ...token, sub: user.id, realm, groups: user.groups ?? [], signedInAt: secondsNow() }
+          : token
       },
       session({ session, token }) {
         const actor = actorOfToken(token, settings)

@@ -15,6 +15,7 @@ const id = z
   .string('That is not an identifier.')
   .min(1, 'That is not an identifier.')
   .max(80, 'That is not an identifier.')
+  .refine((text) => !text.includes('\0'), 'That is not an identifier.')
 
 const words = (what: string, max: number) =>
   z

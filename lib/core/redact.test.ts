@@ -114,6 +114,7 @@ describe('redact leaves alone', () => {
       '-----BEGIN PRIVATE KEY-----'.repeat(3_000),
       'eyJ'.repeat(50_000),
       'authorization '.repeat(10_000),
+      'cookie: '.repeat(25_000),
       '.'.repeat(100_000),
       'A-'.repeat(50_000),
       `password=${' '.repeat(100_000)}`,

@@ -31,7 +31,7 @@ function looksRandom(word: string): boolean {
 const WHOLE: readonly [RegExp, string][] = [
   // Ends at the END line, or, in a line cut off by a limit, with the last base64.
   [
-    /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(?:[\s\S]{0,20000}?-----END \1-----|(?:\s|\\n)*(?:[A-Za-z0-9+/=]+(?:\s|\\n)*)*)/g,
+    /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(?:[\s\S]{0,8000}?-----END \1-----|(?:\s|\\n)*(?:[A-Za-z0-9+/=]+(?:\s|\\n)*)*)/g,
     '[redacted private key]',
   ],
   [/\beyJ[A-Za-z0-9_-]{6,1000}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g, '[redacted token]'],
@@ -49,7 +49,7 @@ const URL_TOKEN = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[A-Za-z0-9_.~%+=-]{20,}@(?=[\w
 
 const HEADER =
   /\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?:(basic|bearer|digest|negotiate|token|aws4-hmac-sha256)\s+)?([^\s"',;]+)(?:[^\r\n"']*)/gi
-const COOKIE = /\b((?:set-)?cookie["']?\s*:\s*["']?)([^\r\n"']+=[^\r\n"']+)/gi
+const COOKIE = /\b((?:set-)?cookie["']?\s{0,20}:\s{0,20}["']?)([^\r\n"'=]{1,256}=[^\r\n"']+)/gi
 const BEARER = /\b(bearer\s+)([A-Za-z0-9._~+/=-]{8,})/gi
 const BASIC = /\b(basic\s+)([A-Za-z0-9+/]{6,}={0,2})(?![A-Za-z0-9+/=])/gi
 /** `ALTER ROLE app PASSWORD 'x'`, `--password x`, `requirepass x`, `-a x` of redis-cli. */

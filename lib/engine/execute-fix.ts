@@ -137,7 +137,13 @@ async function end(runId: string, result: End): Promise<void> {
 /** After a fix that took effect everything is looked at again: what it explained on other cards is green now, or is not. */
 async function lookAgain(run: FixRun, role: Role): Promise<void> {
   try {
-    const started = await startSweep({ ...run.requestedBy, role }, { scope: 'all' })
+    const who = { ...run.requestedBy, role }
+    let started = await startSweep(who, { scope: 'all' })
+    // One that began before the fix took effect has seen the past: wait for it and look once more.
+    if (started.ok && started.value.joined) {
+      await started.value.done
+      started = await startSweep(who, { scope: 'all' })
+    }
     if (!started.ok)
       log.warn({ runId: run.id, why: started.error.message }, 'The board was not looked at again after a fix')
   } catch (cause) {

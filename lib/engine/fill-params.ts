@@ -21,8 +21,9 @@ function complaint(input: InputSpec, value: string): string | undefined {
     return `${input.label} must be a quantity such as 500m, 1.5 or 2Gi.`
   if (input.type === 'choice' && !input.choices?.some((choice) => choice.value === value))
     return `${input.label} must be one of ${input.choices?.map((choice) => choice.value).join(', ')}.`
-  // Control characters have no place in a parameter and would hide in a preview.
-  if ([...value].some((char) => char < ' ' && char !== '\n' && char !== '\t'))
+  // Control characters have no place in a parameter and would hide in a preview, as would those that turn the
+  // direction of text or take no room.
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value.replace(/[\n\t]/g, '')))
     return `${input.label} contains a control character.`
   return undefined
 }

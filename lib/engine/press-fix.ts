@@ -4,7 +4,7 @@ import { canonicalJson } from '../core/canonical'
 import { MINUTE } from '../core/clock'
 import { newId } from '../core/ids'
 import { err, fail, ok, type Result } from '../core/result'
-import { db, isDuplicate } from '../db/client'
+import { db, isDuplicate, type Tx } from '../db/client'
 import { storableJson, storableText } from '../db/storable'
 import type { PreviewRecord } from '../generated/prisma/client'
 import { attach } from '../incidents/timeline'
@@ -76,7 +76,24 @@ export async function pressFix(actor: Actor, press: Press): Promise<Result<FixRu
   }
   const reason = press.reason.trim()
   if (reason.length < 3) return fail('invalid_input', 'Say in a few words why, for the record.')
-  return fix.value.risk === 'high' ? request(actor, preview, reason) : record(actor, preview, reason)
+  try {
+    return await (fix.value.risk === 'high'
+      ? request(actor, preview, reason)
+      : record(actor, preview, reason))
+  } catch (cause) {
+    if (!(cause instanceof UsedUp)) throw cause
+    return fail('conflict', 'This preview was pressed already, once is all it is good for.', {
+      retryable: false,
+    })
+  }
+}
+
+/** Two presses of one preview at the same moment: the second finds it gone. */
+class UsedUp extends Error {}
+
+async function useUp(tx: Tx, previewId: string): Promise<void> {
+  const { count } = await tx.previewRecord.deleteMany({ where: { id: previewId } })
+  if (count === 0) throw new UsedUp(`${previewId} was pressed already`)
 }
 
 async function rowOf(actor: Actor, preview: PreviewRecord, reason: string) {
@@ -127,7 +144,7 @@ async function request(actor: Actor, preview: PreviewRecord, reason: string): Pr
     await tx.fixRun.create({
       data: { ...row, state: 'awaiting_approval', expiresAt: new Date(Date.now() + APPROVAL_MS), incidentId },
     })
-    await tx.previewRecord.delete({ where: { id: preview.id } })
+    await useUp(tx, preview.id)
     await writeMoment(tx, row.id, {
       phase: 'requested',
       state: 'running',
@@ -164,7 +181,7 @@ async function record(actor: Actor, preview: PreviewRecord, reason: string): Pro
       await tx.fixRun.create({
         data: { ...row, state: 'executing', worker, incidentId },
       })
-      await tx.previewRecord.delete({ where: { id: preview.id } })
+      await useUp(tx, preview.id)
       await writeMoment(tx, row.id, {
         phase: 'recorded',
         state: 'running',

@@ -26,6 +26,14 @@ const SWEEP_LIMIT_MS = 120_000
 /** Sweeps at the same time in one process: more would only make all of them slower. */
 const SWEEPS_AT_ONCE = 6
 
+const kept = globalThis as typeof globalThis & { crashcartWorks?: Map<string, Promise<void>> }
+
+/** The sweeps of this process as promises, by id. */
+function works(): Map<string, Promise<void>> {
+  kept.crashcartWorks ??= new Map()
+  return kept.crashcartWorks
+}
+
 function stepsOf(
   runbook: Runbook,
   scope: CheckScope,
@@ -50,12 +58,12 @@ function stepsOf(
 
 /**
  * Starts checks and returns at once; results go to the live stream and the database. Checking everything while that
- * is under way joins the sweep which runs. Errors: not_found, conflict (too many at once), target_unavailable.
+ * is under way joins the sweep which runs (`joined`: it began earlier). `done` resolves when it has ended. Errors: not_found, conflict (too many at once), target_unavailable.
  */
 export async function startSweep(
   actor: Actor,
   scope: CheckScope,
-): Promise<Result<{ sweepId: string; done: Promise<void> }>> {
+): Promise<Result<{ sweepId: string; done: Promise<void>; joined: boolean }>> {
   const [runbook, cluster] = [await targetRunbook(), targetCluster()]
   if (!runbook.ok) return runbook
   if (!cluster.ok) return cluster
@@ -64,7 +72,7 @@ export async function startSweep(
   const { stepIds, name, title } = chosen.value
   const running = runningSweeps()
   const same = name === 'all' ? [...running.keys()].find((id) => id.startsWith('sweepall')) : undefined
-  if (same) return ok({ sweepId: same, done: Promise.resolve() })
+  if (same) return ok({ sweepId: same, done: works().get(same) ?? Promise.resolve(), joined: true })
   if (running.size >= SWEEPS_AT_ONCE)
     return fail('conflict', 'Several checks are running already. Wait for them to end, a few seconds.')
   const sweepId = newId(name === 'all' ? 'sweepall' : 'sweep')
@@ -113,10 +121,13 @@ export async function startSweep(
     title,
     name,
     ...filled,
-  }).catch((cause: unknown) => {
-    log.error({ err: cause, sweepId }, 'A sweep broke off')
   })
-  return ok({ sweepId, done })
+    .catch((cause: unknown) => {
+      log.error({ err: cause, sweepId }, 'A sweep broke off')
+    })
+    .finally(() => works().delete(sweepId))
+  works().set(sweepId, done)
+  return ok({ sweepId, done, joined: false })
 }
 
 interface Work {

@@ -89,6 +89,9 @@ export async function revokeShare(
   })
 }
 
+/** Newest sign-ins in which names of people are looked for. */
+const SIGN_INS_LOOKED_AT = 2_000
+
 /** An id that no row has: looked up for a bad token, so that it takes as long as a good one. */
 const NOBODY = 'none'
 
@@ -105,7 +108,7 @@ export async function readShare(
   const link = await store.shareLink.findUnique({ where: { tokenHash: sha256(token.slice(0, 100)) } })
   const valid = link !== null && link.revokedAt === null && link.expiresAt > now
   const incidentId = valid ? link.incidentId : NOBODY
-  const [incident, events, total, fixes, shares] = await Promise.all([
+  const [incident, events, total, fixes, shares, people] = await Promise.all([
     store.incident.findUnique({ where: { id: incidentId } }),
     newestEvents(store, incidentId),
     store.incidentEvent.count({ where: { incidentId } }),
@@ -115,6 +118,13 @@ export async function readShare(
       take: 500,
     }),
     store.shareLink.findMany({ where: { incidentId }, select: { createdByName: true }, take: 500 }),
+    // A note may name a colleague who did nothing here.
+    store.journalEntry.findMany({
+      where: { action: 'signed-in' },
+      select: { actorName: true, actorRole: true },
+      orderBy: { seq: 'desc' },
+      take: SIGN_INS_LOOKED_AT,
+    }),
     store.shareLink.updateMany({ where: { id: valid ? link.id : NOBODY }, data: { lastSeenAt: now } }),
   ])
   if (!valid || !incident) return null
@@ -124,6 +134,7 @@ export async function readShare(
     ...fixes.flatMap((run) => (run.approvedByName ? [{ name: run.approvedByName, role: 'approver' }] : [])),
     ...shares.map(({ createdByName }) => ({ name: createdByName, role: 'responder' })),
     { name: incident.openedByName, role: 'responder' },
+    ...people.map(({ actorName, actorRole }) => ({ name: actorName, role: actorRole })),
   ])
   const show = (text: string) => hide(redact(text))
   return {

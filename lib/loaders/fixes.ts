@@ -29,7 +29,8 @@ export async function loadFix(id: string): Promise<Result<FixView>> {
   return attempt('loadFix', async () => {
     const actor = await requirePermission('board:view')
     if (!actor.ok) return actor
-    const found = await readRun(id)
+    // PostgreSQL takes no text with a zero byte, and no id has one.
+    const found = id.includes('\0') ? undefined : await readRun(id)
     if (!found) return fail('not_found', 'There is no such fix.')
     const { run } = found
     const waiting = run.state === 'awaiting_approval'

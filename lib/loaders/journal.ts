@@ -13,6 +13,13 @@ export async function loadJournal(filter: {
 }): Promise<Result<JournalPage>> {
   return attempt('loadJournal', async () => {
     const actor = await requirePermission('board:view')
-    return actor.ok ? ok(await readJournal(filter)) : actor
+    return actor.ok
+      ? ok(
+          await readJournal({
+            ...filter,
+            ...(filter.actor ? { actor: filter.actor.replaceAll('\0', '') } : {}),
+          }),
+        )
+      : actor
   })
 }

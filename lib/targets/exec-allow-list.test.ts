@@ -11,6 +11,7 @@ describe('what operations send is let through', () => {
     [reading("SELECT count(*) FILTER (WHERE state = 'idle; DROP TABLE x') FROM pg_stat_activity")],
     [reading('WITH a AS (SELECT 1) SELECT * FROM a;')],
     [reading('SHOW max_connections')],
+    [reading('SELECT count(*) AS "open sessions", \'it\'\'s "quoted"\' AS b FROM pg_stat_activity')],
     [
       [
         'psql',
@@ -124,6 +125,17 @@ describe('everything else is refused', () => {
     [reading("SELECT dblink('host=evil', 'SELECT 1')")],
     [reading('SELECT pg_terminate_backend(pid) FROM pg_stat_activity')],
     [reading('SELECT pg_sleep(1000)')],
+    // A quote inside a quoted name opens no string, so nothing between two of them is hidden.
+    [reading('SELECT 1 AS "\'", pg_sleep(9) AS "\'"')],
+    [
+      reading(
+        'SELECT 1 AS "\'"; SET default_transaction_read_only = off; DROP TABLE users; SELECT 1 AS "\'"',
+      ),
+    ],
+    [reading('SELECT 1 AS "a;b"')],
+    // Functions that run the text they are given, and where passwords are kept.
+    [reading("SELECT * FROM ts_stat('SELECT pg_terminate_backend(1)')")],
+    [reading('SELECT rolpassword FROM pg_authid')],
     [reading('SELECT U&"p\\0067_sleep"(1)')],
     [reading("SELECT set_config('log_statement', 'all', false)")],
     [reading("SELECT E'\\'; DROP TABLE users; --'")],

@@ -4,17 +4,20 @@ import 'server-only'
 
 /** Functions and words that change something, reach out of the database, or read files of its server. */
 const SQL_FORBIDDEN =
-  /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_wal_replay_(pause|resume)|pg_sleep\w*|pg_notify|pg_export_snapshot|pg_logical_\w+|pg_replication_\w+|pg_backup_\w+|pg_log_\w+|pg_import_\w+|pg_promote|pg_switch_wal|pg_create_\w+|pg_drop_\w+|pg_stat_reset\w*|pg_stat_statements_reset|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_advisory\w*|lo_\w+|dblink\w*|nextval|setval|set_config|query_to_xml\w*|copy|into|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share|insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|call|do|vacuum|reindex|cluster|listen|notify|lock|prepare|execute|load)\b/i
+  /\b(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_wal_replay_(pause|resume)|pg_sleep\w*|pg_notify|pg_export_snapshot|pg_logical_\w+|pg_replication_\w+|pg_backup_\w+|pg_log_\w+|pg_import_\w+|pg_promote|pg_switch_wal|pg_create_\w+|pg_drop_\w+|pg_stat_reset\w*|pg_stat_statements_reset|pg_stat_force_\w+|pg_st(?:art|op)_backup|pg_copy_\w+|pg_sync_\w+|pg_restore_\w+|pg_clear_\w+|pg_prewarm\w*|autoprewarm\w*|pg_authid|pg_shadow|pg_user_mappings?|pg_hba_\w+|gin_clean_\w+|brin_\w+|ts_stat|ts_rewrite|crosstab\w*|connectby|txid_current|pg_current_xact_id|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_advisory\w*|lo_\w+|dblink\w*|nextval|setval|set_config|query_to_xml\w*|copy|into|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share|insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|call|do|vacuum|reindex|cluster|listen|notify|lock|prepare|execute|load)\b/i
 
 /** Whether SQL is one statement that only reads. Strings and comments are looked through first. */
 export function isReadOnlySql(sql: string): boolean {
   // U& spells identifiers in escapes, which would hide a forbidden name.
   if (/\/\*|--|\$[a-z_]*\$|\bU&/i.test(sql)) return false
+  // One pass over both kinds of quotes: a ' inside "…" opens no string, and so hides nothing behind it.
   const bare = sql
-    .replace(/'(?:[^']|'')*'/g, "''")
+    .replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, (quoted) => (quoted.startsWith("'") ? "''" : quoted))
     .trim()
     .replace(/;$/, '')
     .trim()
+  // What is left of quotes are empty strings and plain names; anything else is not worth the risk.
+  if (/['"]/.test(bare.replace(/''|"[A-Za-z_][\w ]*"/g, ' '))) return false
   if (bare.includes(';') || bare.includes("E''") || bare.includes('\\')) return false
   if (/^show\s+[a-z_. ]+$/i.test(bare)) return true
   return /^(select|with|values)\b/i.test(bare) && !SQL_FORBIDDEN.test(bare)

@@ -9,6 +9,8 @@ export const dynamic = 'force-dynamic'
 
 /** Streams in one process; a browser that is turned away tries again later. */
 const STREAMS_AT_MOST = 2_000
+/** Streams of one person: every open tab on every device has one. Keeps one account from taking all of them. */
+const STREAMS_EACH = 100
 /** Comments between events keep proxies from closing a quiet stream (most do after 60 s). */
 const BEAT_MS = 20_000
 /** A stream ends after this, so that a session which ended is noticed; browsers open a new one at once. */
@@ -22,6 +24,8 @@ export async function GET(request: Request): Promise<Response> {
   if (!actor.ok) return answer(actor)
   if (openStreams() >= STREAMS_AT_MOST)
     return answer(fail('target_unavailable', 'Too many people look at once. Try again in a moment.'))
+  if (openStreams(actor.value.id) >= STREAMS_EACH)
+    return answer(fail('conflict', 'You have Crashcart open in too many places. Close some of them.'))
   const encoder = new TextEncoder()
   let close = () => {}
   const stream = new ReadableStream<Uint8Array>(
@@ -32,7 +36,7 @@ export async function GET(request: Request): Promise<Response> {
           else controller.enqueue(encoder.encode(text))
         }
         const say = (event: LiveEvent) => send(`data: ${JSON.stringify(event)}\n\n`)
-        const leave = subscribe(say)
+        const leave = subscribe(say, actor.value.id)
         const beat = setInterval(() => send(': still here\n\n'), BEAT_MS)
         const life = setTimeout(() => close(), LIFE_MS)
         let open = true

@@ -24,6 +24,16 @@ export interface Cluster {
   requests(): number
 }
 
+/** Whether a path stays below where it is appended to, however often a server in between decodes it. */
+export function isPlainPath(path: string): boolean {
+  if (!/^\/[\x21-\x7e]*$/.test(path) || /[#\\]/.test(path)) return false
+  const [before = ''] = path.split('?')
+  return (
+    !before.split('/').some((part) => /^(\.|%(25)*2e){1,2}$/i.test(part)) &&
+    !/%(25)*(2f|5c|0[0-9a-f])/i.test(before)
+  )
+}
+
 export interface ConnectOptions {
   /** Kubeconfig as YAML text, or a file, or neither for the usual places. */
   kubeconfig?: string
@@ -178,6 +188,9 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     request: Partial<HttpRequest> & { path: string },
   ): Promise<Result<HttpAnswer>> {
     const what = `asking ${target} for ${request.path.split('?')[0]}`
+    // `/../` would lead out of the pod and to the API server itself, with its credentials.
+    if (!isPlainPath(request.path))
+      return fail('invalid_input', `${request.path.slice(0, 80)} is not a path that can be asked for`)
     const answer = await this.transport.send({
       method,
       path: `/api/v1/namespaces/${namespace}/${plural}/${target}/proxy${request.path}`,
