@@ -19,8 +19,8 @@ const headers = [
   { key: 'content-security-policy', value: policy.join('; ') },
   { key: 'x-content-type-options', value: 'nosniff' },
   { key: 'x-frame-options', value: 'DENY' },
-  // The address of a share link is the key to it.
-  { key: 'referrer-policy', value: 'no-referrer' },
+  // The address of a share link is the key to it. Not no-referrer: forms would then send no origin to compare.
+  { key: 'referrer-policy', value: 'same-origin' },
   { key: 'cross-origin-opener-policy', value: 'same-origin' },
   { key: 'cross-origin-resource-policy', value: 'same-origin' },
   { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },

@@ -51,7 +51,10 @@ export class StatefulController {
     const changing = [...pods.values()].some(
       (pod) => pod.metadata.deletionTimestamp || (!isReady(pod) && pod.metadata.labels?.[REVISION] === hash),
     )
-    if (stale[0] && !changing && pods.size >= wanted) this.deletePod(stale[0])
+    // With OrderedReady the controller makes no progress while a pod is not ready, not even towards replacing that
+    // pod (kubernetes/kubernetes#67250): somebody has to delete it.
+    const stuck = !parallel && [...pods.values()].some((pod) => ordinal(pod) < wanted && !isReady(pod))
+    if (stale[0] && !changing && !stuck && pods.size >= wanted) this.deletePod(stale[0])
     const now = this.podsOf(set).filter((pod) => !pod.metadata.deletionTimestamp)
     const ready = now.filter(isReady).length
     const updated = now.filter((pod) => pod.metadata.labels?.[REVISION] === hash).length

@@ -66,7 +66,13 @@ export class Transport {
     const start = performance.now()
     try {
       const options: https.RequestOptions = {
-        headers: { accept: 'application/json', 'user-agent': 'crashcart', ...call.headers },
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'crashcart',
+          // Node announces no length by itself for DELETE, and then the body reads as the next request.
+          ...(call.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(call.body)) }),
+          ...call.headers,
+        },
       }
       await this.config.applyToHTTPSOptions(options)
       const query = new URLSearchParams(

@@ -1,7 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import { ok } from '@/lib/core/result'
+import { fail, ok } from '@/lib/core/result'
 import { kubectl } from '@/lib/operations/commands'
+import { isReady } from '@/lib/operations/resolve-pods'
 import { type Fix, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { bind } from './bind'
@@ -16,6 +17,8 @@ interface Payload {
   name: string
   resourceVersion: string
   revision: string | null
+  /** Pods that the controller would wait for instead of replacing them. */
+  stuck: { name: string; uid: string }[]
 }
 
 /** The patch of `kubectl rollout restart` (polymorphichelpers/objectrestarter.go), marked with the run. */
@@ -62,6 +65,13 @@ export const rolloutRestart: Fix<z.infer<typeof params>> = {
     const [pods, warnings] = await Promise.all([podsOf(context, target), rolloutWarnings(context, target)])
     if (!pods.ok) return pods
     const names = pods.value.map((pod) => pod.metadata.name)
+    // An OrderedReady StatefulSet waits for a pod that is not ready, and would wait for ever (kubernetes/kubernetes#67250).
+    const ordered = target.kind === 'StatefulSet' && object.spec?.podManagementPolicy !== 'Parallel'
+    const stuck = ordered
+      ? pods.value
+          .filter((pod) => !isReady(pod))
+          .map((pod) => ({ name: pod.metadata.name, uid: pod.metadata.uid ?? '' }))
+      : []
     const rolling = object.spec?.strategy?.rollingUpdate
     const pace =
       target.kind === 'Deployment'
@@ -77,6 +87,16 @@ export const rolloutRestart: Fix<z.infer<typeof params>> = {
           title: 'What will change',
           text: `A new revision of ${target.ref} in ${target.namespace} replaces all ${names.length} pods, ${pace}. Nothing else in its template changes.`,
         },
+        ...(stuck.length > 0
+          ? [
+              {
+                type: 'list' as const,
+                title:
+                  'Deleted, because a StatefulSet waits for pods that are not ready instead of replacing them',
+                items: stuck.map((pod) => pod.name),
+              },
+            ]
+          : []),
       ],
       touches: names,
       warnings,
@@ -95,11 +115,12 @@ export const rolloutRestart: Fix<z.infer<typeof params>> = {
         name: target.name,
         resourceVersion: object.metadata.resourceVersion ?? '',
         revision,
+        stuck,
       } satisfies Payload,
     })
   },
   async apply(context, plan) {
-    const { kind, name, namespace, resourceVersion, ref } = payloadOf<Payload>(plan.payload)
+    const { kind, name, namespace, resourceVersion, ref, stuck } = payloadOf<Payload>(plan.payload)
     const at = context.now().toISOString()
     const done = await context.cluster.patch(
       RESOURCE[kind],
@@ -108,7 +129,19 @@ export const rolloutRestart: Fix<z.infer<typeof params>> = {
       'strategic',
       patch(at, context.runId, resourceVersion),
     )
-    return done.ok ? ok({ summary: `Restart of ${ref} sent`, at, payload: {} }) : done
+    if (!done.ok) return done
+    for (const pod of stuck) {
+      const removed = await context.cluster.remove(RESOURCE.Pod, pod.name, namespace, { uid: pod.uid })
+      // Gone, or another pod by that name: then it has been replaced already.
+      if (!removed.ok && !['not_found', 'stale', 'conflict'].includes(removed.error.code))
+        return fail(
+          removed.error.code,
+          `The restart of ${ref} is sent, but ${pod.name}, which is not ready, could not be deleted: ${removed.error.message}`,
+          { hint: `Delete it: kubectl delete pod ${pod.name} -n ${namespace}`, retryable: false },
+        )
+    }
+    const extra = stuck.length > 0 ? `, ${stuck.map((pod) => pod.name).join(', ')} deleted` : ''
+    return ok({ summary: `Restart of ${ref} sent${extra}`, at, payload: {} })
   },
   verify: (context, plan) => watchRollout(context, payloadOf<Payload>(plan.payload)),
   undo(plan) {
