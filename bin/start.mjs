@@ -54,6 +54,12 @@ async function stopAll(code) {
   process.exit(code)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll(0))
+// npm that is ended by a signal does not pass it on: whoever started us through it would find us still here.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event)
+  setInterval(() => {
+    if (process.ppid !== parent) stopAll(0)
+  }, 1_000).unref()
 
 function stopChild(child) {
   return async () => {

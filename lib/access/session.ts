@@ -7,6 +7,7 @@ import type { Actor } from '@/lib/engine/types'
 import { append } from '@/lib/journal/append'
 import { authOptions } from './auth-options'
 import { may, PERMISSIONS, type Permission } from './roles'
+import { countAction } from './throttle'
 
 /** Who sends this request, with the role of today; null when nobody is signed in. */
 export async function currentActor(): Promise<Actor | null> {
@@ -34,6 +35,14 @@ export async function requirePermission(
   const needed = PERMISSIONS[permission]
   await recordDenial(actor.value, permission, target)
   return fail('forbidden', `This takes the role ${needed}; you are signed in as ${actor.value.role}.`)
+}
+
+/** `requirePermission` for actions: counted, so that nobody can write the journal full. */
+export async function requireAction(permission: Permission, target?: string): Promise<Result<Actor>> {
+  const actor = await requireActor()
+  if (!actor.ok) return actor
+  const counted = countAction(actor.value.id)
+  return counted.ok ? requirePermission(permission, target) : counted
 }
 
 async function recordDenial(actor: Actor, permission: Permission, target: string): Promise<void> {

@@ -1,7 +1,7 @@
 'use server'
 
 import { z } from 'zod'
-import { requirePermission } from '@/lib/access/session'
+import { requireAction } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
 import { ok, type Result } from '@/lib/core/result'
 import { startSweep } from '@/lib/engine/sweep'
@@ -26,7 +26,7 @@ const Scope = z.union(
 /** Starts checks; results arrive on /api/live under the sweep's id. */
 export async function startCheck(scope: CheckScope): Promise<Result<{ sweepId: string }>> {
   return attempt('startCheck', async () => {
-    const actor = await requirePermission('check:run')
+    const actor = await requireAction('check:run')
     if (!actor.ok) return actor
     const parsed = parseInput(Scope as z.ZodType<CheckScope>, scope)
     if (!parsed.ok) return parsed

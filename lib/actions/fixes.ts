@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { Permission } from '@/lib/access/roles'
-import { requirePermission } from '@/lib/access/session'
+import { requireAction } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
 import type { Result } from '@/lib/core/result'
 import * as press from '@/lib/engine/press-fix'
@@ -50,7 +50,7 @@ function gate<I, T>(
   run: (actor: Actor, input: I) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   return attempt(what, async () => {
-    const actor = await requirePermission(permission, what)
+    const actor = await requireAction(permission, what)
     if (!actor.ok) return actor
     const parsed = parseInput(schema, input)
     return parsed.ok ? run(actor.value, parsed.value) : parsed

@@ -1,7 +1,7 @@
 'use server'
 
 import { z } from 'zod'
-import { requirePermission } from '@/lib/access/session'
+import { requireAction } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
 import type { Result } from '@/lib/core/result'
 import type { Actor } from '@/lib/engine/types'
@@ -44,7 +44,7 @@ async function change<I, T>(
   run: (actor: Actor, input: I) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   return attempt(what, async () => {
-    const actor = await requirePermission('incident:write')
+    const actor = await requireAction('incident:write')
     if (!actor.ok) return actor
     const parsed = parseInput(schema, input)
     if (!parsed.ok) return parsed

@@ -1,7 +1,7 @@
 'use server'
 
 import { z } from 'zod'
-import { requirePermission } from '@/lib/access/session'
+import { requireAction } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
 import { fail, type Result } from '@/lib/core/result'
 import { db } from '@/lib/db/client'
@@ -23,7 +23,7 @@ async function practise(
   text: (actor: Actor) => string,
   run: (url: string) => Promise<Result<null>>,
 ): Promise<Result<null>> {
-  const actor = await requirePermission('practice:use')
+  const actor = await requireAction('practice:use')
   if (!actor.ok) return actor
   const { CRASHCART_PRACTICE_URL: url } = env()
   if (!url) return fail('precondition_failed', 'This is a real cluster: there is nothing to practise on.')

@@ -159,3 +159,16 @@ describe('a metrics endpoint', () => {
     )
   })
 })
+
+describe('an event store whose answer cannot be read', () => {
+  const judge = (body: unknown) => judgeEvents('GET /events/health', [answer('a', 200, body)], []).findings
+
+  it('was not looked at', () => {
+    expect(judge('<html>ok</html>')).toMatchObject([{ severity: 'unknown', code: 'events.unreadable' }])
+  })
+
+  it('warns of a state it does not know', () => {
+    const body = { status: 'ok', projections: [{ name: 'orders', status: 'failed', lag: 3 }] }
+    expect(judge(body)).toMatchObject([{ severity: 'warn', code: 'events.state' }])
+  })
+})

@@ -193,6 +193,25 @@ export function judgeEvents(what: string, answers: Answer[], remedies: Remedy[])
         explainedBy: ['events.order'],
       })
   }
+  const others = [...seen].filter(
+    ([, one]) => !['running', 'rebuilding', 'stalled', 'corrupt'].includes(one.status),
+  )
+  for (const [name, one] of others)
+    findings.push({
+      severity: 'warn',
+      code: 'events.state',
+      title: `The projection ${name} is ${one.status}`,
+      evidence: [],
+      remedies,
+    })
+  if (findings.length === 0 && bodies.length < answers.length)
+    findings.push({
+      severity: 'unknown',
+      code: 'events.unreadable',
+      title: `Could not look: ${what} answers ${answers.length - bodies.length} of ${answers.length} times with something that is not JSON`,
+      evidence: [],
+      remedies: [],
+    })
   if (bodies.some((body) => body.status === 'degraded') && findings.length === 0)
     findings.push({
       severity: 'warn',

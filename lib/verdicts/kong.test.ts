@@ -15,6 +15,12 @@ describe('the status of Kong', () => {
     })
   })
 
+  it('could not look where the admin port refuses to tell', () => {
+    const refused = [answer('kong-1', { message: 'Unauthorized' }, 401)]
+    for (const { findings } of [judgeKongStatus(refused), judgeKongServices(refused, new Map())])
+      expect(findings).toMatchObject([{ severity: 'unknown', code: 'kong.refused' }])
+  })
+
   it('warns when some are silent, fails when all are', () => {
     const silent = { from: 'kong-2', error: 'connection refused' }
     expect(judgeKongStatus([answer('kong-1', well()), silent]).findings).toMatchObject([

@@ -16,7 +16,19 @@ function json(text: string): Record<string, unknown> | undefined {
 
 function silent(answers: Answer[]): Finding[] {
   const some = answers.filter((one) => one.status === undefined || one.status >= 500)
-  if (some.length === 0) return []
+  const refused = answers.filter((one) => !some.includes(one) && one.status !== 200)
+  if (some.length === 0)
+    return refused.length === 0
+      ? []
+      : [
+          {
+            severity: 'unknown',
+            code: 'kong.refused',
+            title: `Could not look: Kong's admin port answers HTTP ${refused[0]?.status} in ${refused.length} of ${count(answers.length, 'pod')}`,
+            evidence: refused.slice(0, 5).map((one) => `${one.from}: HTTP ${one.status}`),
+            remedies: [],
+          },
+        ]
   return [
     {
       severity: some.length === answers.length ? 'fail' : 'warn',
@@ -53,7 +65,10 @@ export function judgeKongStatus(answers: Answer[]): {
       status:
         one.status === undefined
           ? { text: one.error ?? 'none', tone: 'fail' as const }
-          : { text: `HTTP ${one.status}`, tone: 'pass' as const },
+          : {
+              text: `HTTP ${one.status}`,
+              tone: one.status === 200 ? ('pass' as const) : ('unknown' as const),
+            },
       database: {
         text: database === undefined ? 'unknown' : database ? 'reachable' : 'not reachable',
         tone:

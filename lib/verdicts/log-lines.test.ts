@@ -113,3 +113,20 @@ describe('views', () => {
     expect(judge([])).toEqual({ findings: [], views: [], matched: 0 })
   })
 })
+
+describe('levels in the ways loggers write them', () => {
+  it.each([
+    'time="12:00" level=error msg="dial tcp: connection refused"',
+    '{"level":"error","msg":"connection refused"}',
+    '{"level":50,"msg":"connect ECONNREFUSED 10.0.0.1:5432"}',
+    'E0301 11:59:59.000000       1 proxy.go:12] connection refused',
+  ])('%s', (line) => {
+    expect(judge([entry(3, line), entry(1, line)]).findings[0]?.code).toBe('logs.refused')
+  })
+
+  it('an error without a name of its own is one, and a room is no OOM', () => {
+    expect(judge([entry(1, '{"level":"error","msg":"what"}')]).findings[0]?.code).toBe('logs.errors')
+    expect(judge([entry(1, 'WARN the chat room is full')]).findings).toEqual([])
+    expect(judge([entry(1, '{"level":30,"msg":"connection refused earlier"}')]).findings).toEqual([])
+  })
+})

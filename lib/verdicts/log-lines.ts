@@ -63,7 +63,7 @@ const PROBLEMS: Problem[] = [
   },
   {
     code: 'logs.oom',
-    pattern: /out of memory|heap limit|allocation failed|OOM/i,
+    pattern: /out of memory|heap limit|allocation failed|\boom(killed)?\b/i,
     severity: 'fail',
     say: 'The process runs out of memory',
     remedies: [{ operation: 'kubernetes.set-resources' }],
@@ -144,7 +144,12 @@ const PROBLEMS: Problem[] = [
     severity: 'info',
     say: 'The database was starting or stopping',
   },
-  { code: 'logs.fatal', pattern: /\b(FATAL|PANIC)\b/, severity: 'fail', say: 'Fatal errors are logged' },
+  {
+    code: 'logs.fatal',
+    pattern: /\b(FATAL|PANIC)\b|^F\d{4} |\b(?:level|lvl|severity)"?\s*[=:]\s*"?(?:[Ff]atal|[Pp]anic|60\b)/,
+    severity: 'fail',
+    say: 'Fatal errors are logged',
+  },
   {
     code: 'logs.unavailable',
     pattern: /unavailable/i,
@@ -152,10 +157,17 @@ const PROBLEMS: Problem[] = [
     say: 'Something it needs is unavailable',
     explainedBy: ['redis.down'],
   },
-  { code: 'logs.errors', pattern: /\bERROR\b/, severity: 'warn', say: 'Errors are logged' },
+  {
+    code: 'logs.errors',
+    pattern: /\bERROR\b|^E\d{4} |\b(?:level|lvl|severity)"?\s*[=:]\s*"?(?:[Ee]rr|50\b)/,
+    severity: 'warn',
+    say: 'Errors are logged',
+  },
 ]
 
-const TROUBLE_LEVEL = /\b(WARN|WARNING|ERROR|FATAL|PANIC|CRITICAL)\b|\[(error|warn|crit|alert|emerg)\]/
+/** Levels as plain words, nginx's brackets, klog's letters, and fields of logfmt or JSON (pino's numbers too). */
+const TROUBLE_LEVEL =
+  /\b(WARN|WARNING|ERROR|FATAL|PANIC|CRITICAL)\b|\[(error|warn|crit|alert|emerg)\]|^[WEF]\d{4} |\b(?:level|lvl|severity)"?\s*[=:]\s*"?(?:[Ww]arn|[Ee]rr|[Ff]atal|[Pp]anic|[Cc]rit|[456]0\b)/
 
 /** Splits the log text of one pod; each line starts with an RFC 3339 timestamp (`timestamps=true`). */
 export function parseLog(text: string, pod: string): LogEntry[] {
@@ -206,7 +218,10 @@ export function judgeLog(
   for (const entry of sorted) {
     if (!TROUBLE_LEVEL.test(entry.text) || !weighs(entry)) continue
     const problem = PROBLEMS.find((one) => one.pattern.test(entry.text))
-    if (problem) byProblem.set(problem, [...(byProblem.get(problem) ?? []), entry])
+    if (!problem) continue
+    const lines = byProblem.get(problem)
+    if (lines) lines.push(entry)
+    else byProblem.set(problem, [entry])
   }
   const findings = [...byProblem].map(([problem, lines]): Finding => {
     const first = lines[0] as LogEntry

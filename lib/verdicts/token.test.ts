@@ -76,3 +76,11 @@ describe('what pods say to a token', () => {
     expect(judgeAcceptance(pods(undefined, 200), true, undefined)).toMatchObject([{ severity: 'warn' }])
   })
 })
+
+describe('answers that say nothing of a token', () => {
+  it.each([404, 429, 302])('%i is no acceptance', (status) => {
+    expect(judgeAcceptance([{ from: 'web-1', status }], true, undefined)).toMatchObject([
+      { severity: 'unknown', code: 'token.not-judged' },
+    ])
+  })
+})

@@ -98,6 +98,10 @@ export function judgeAcceptance(
   const refused = answers.filter((one) => one.status === 401 || one.status === 403)
   const silent = answers.filter((one) => one.status === undefined)
   const broken = answers.filter((one) => (one.status ?? 0) >= 500)
+  // 404 or 429 says nothing of the token: nobody has looked at it.
+  const beside = answers.filter(
+    (one) => one.status !== undefined && one.status >= 300 && one.status < 500 && !refused.includes(one),
+  )
   const all = count(answers.length, 'pod')
   const findings: Finding[] = []
   if (refused.length > 0)
@@ -112,6 +116,14 @@ export function judgeAcceptance(
         ? [{ operation: 'kubernetes.rollout-restart', params: workload ? { workload } : {} }]
         : [],
       explainedBy: ['secret.pods-older'],
+    })
+  if (beside.length > 0)
+    findings.push({
+      severity: 'unknown',
+      code: 'token.not-judged',
+      title: `Could not look: ${beside.length} of ${all} answer HTTP ${beside[0]?.status}, which says nothing of the token`,
+      evidence: beside.slice(0, 5).map((one) => `${one.from}: HTTP ${one.status}`),
+      remedies: [],
     })
   if (silent.length + broken.length > 0)
     findings.push({

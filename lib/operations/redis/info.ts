@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { grepOf, podArgument } from '@/lib/operations/commands'
 import { podSelection } from '@/lib/operations/pod-selection'
 import type { Check } from '@/lib/operations/types'
-import { conclude } from '@/lib/verdicts/conclude'
+import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeInfo, parseInfo } from '@/lib/verdicts/redis'
 import { ask, judgeSilence, redisInside } from './redis-cli'
 
@@ -42,7 +42,15 @@ export const info: Check<z.infer<typeof params>> = {
     const answer = await ask(context, pods, ['INFO'])
     if (!answer.ok) return judgeSilence(answer.error, pods)
     const text = section ? sectionOf(answer.value.text, section) : answer.value.text
-    const judged = judgeInfo(parseInfo(text), context.now())
+    const figures = parseInfo(text)
+    // redis-cli ends with 0 on NOAUTH, NOPERM and a renamed INFO: no figures means that nobody looked.
+    if (Object.keys(figures).length === 0)
+      return couldNotLook({
+        code: 'precondition_failed',
+        message: `Redis gave no figures: ${answer.value.text.slice(0, 120) || 'an empty answer'}`,
+        retryable: false,
+      })
+    const judged = judgeInfo(figures, context.now())
     return conclude({
       ...judged,
       read: answer.value.pod,

@@ -106,8 +106,9 @@ export const unlinkPrefix: Fix<z.infer<typeof params>> = {
     }
     return ok({ summary: `${removed} keys removed`, at, payload: asJson({ removed }) })
   },
-  async *verify(context, plan) {
+  async *verify(context, plan, applied) {
     const p = plan.payload as unknown as Payload
+    const { removed } = applied.payload as { removed?: number }
     const keys = await scan(context, { namespace: p.namespace, pod: p.pod }, p.pattern)
     if (!keys.ok)
       yield { state: 'unknown', message: `The keys could not be counted again: ${keys.error.message}` }
@@ -119,6 +120,8 @@ export const unlinkPrefix: Fix<z.infer<typeof params>> = {
             ? 'No such key is left'
             : `${keys.value.length} such keys were written since`,
       }
+    else if (removed === 0)
+      yield { state: 'failed', message: `None was removed; ${keys.value.length} such keys are there` }
     else if (keys.value.length === p.found)
       yield {
         state: 'done',

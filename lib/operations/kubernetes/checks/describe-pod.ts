@@ -69,8 +69,10 @@ export const describePod: Check<z.infer<typeof params>> = {
       })
     const kind = p.section === 'liveness' || p.section === 'readiness' ? p.section : undefined
     if (kind) {
+      // Probe failures stand in events and nowhere else.
+      if (!events.ok) return couldNotLook(events.error)
       return conclude({
-        findings: judgeProbes(pods, kind, events.ok ? events.value : [], now, context.since?.getTime()),
+        findings: judgeProbes(pods, kind, events.value, now, context.since?.getTime()),
         healthy: `${kind === 'liveness' ? 'Liveness' : 'Readiness'} probe set and passing on ${count(pods.length, 'pod')}`,
         figure: 'probes pass',
         read: count(pods.length, 'pod'),

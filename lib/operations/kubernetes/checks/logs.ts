@@ -85,11 +85,14 @@ export const logs: Check<z.infer<typeof params>> = {
     )
     const newest = entries.reduce((latest, entry) => Math.max(latest, entry.at), 0)
     // A filtered step may well be quiet.
-    if (asSuch && newest > 0 && now - newest > SILENCE_MS) {
+    if (asSuch && errors.length === 0 && now - newest > SILENCE_MS) {
       findings.push({
         severity: 'fail',
         code: 'logs.silent',
-        title: `The newest line is ${howLong(now - newest)} old: ${podArgument(p)} has stopped writing`,
+        title:
+          newest > 0
+            ? `The newest line is ${howLong(now - newest)} old: ${podArgument(p)} has stopped writing`
+            : `${podArgument(p)} has written nothing`,
         evidence: [],
         remedies: [{ operation: 'kubernetes.rollout-restart', params: { workload: p.workload } }],
       })

@@ -34,9 +34,10 @@ export const service: Check<z.infer<typeof params>> = {
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')
     const { managedFields: _managed, ...metadata } = found.value.metadata
+    const findings = judgeService(found.value, pods.value)
     return conclude({
-      findings: judgeService(found.value, pods.value),
-      healthy: `${spec?.type ?? 'ClusterIP'}, selector ${selector} matches pods`,
+      findings,
+      healthy: findings[0]?.title ?? `${spec?.type ?? 'ClusterIP'}, selector ${selector} matches pods`,
       views: [
         {
           type: 'facts',
