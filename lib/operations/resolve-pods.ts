@@ -100,9 +100,10 @@ function byName(pods: KubeObject[], name: string): { pods: KubeObject[]; note?: 
     : { pods: [] }
 }
 
-/** The name of the container a command should run in: the first one. */
+/** The name of the container a command should run in: the one the pod names as its default, else the first. */
 export function containerOf(pod: KubeObject): string {
-  return pod.spec?.containers?.[0]?.name ?? ''
+  const named = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
+  return named ?? pod.spec?.containers?.[0]?.name ?? ''
 }
 
 /** Whether the pod's first container runs, so that something in it can be asked at all. */

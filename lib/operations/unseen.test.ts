@@ -61,6 +61,19 @@ describe('what was not seen is not well', () => {
     expect(result).toMatchObject({ verdict: 'fail', summary: 'redis-0 has written nothing' })
   })
 
+  it('a container beside the one that was asked for', async () => {
+    const asked: unknown[] = []
+    const listen = {
+      logs: async (request: { container?: string }) => {
+        asked.push(request.container)
+        return ok({ text: '', truncatedBytes: 0 })
+      },
+    } as unknown as Partial<ClusterReader>
+    await logs.run(context(listen), { namespace: 'shop', pod: 'redis-0', container: 'exporter' })
+    await logs.run(context(listen), { namespace: 'shop', pod: 'redis-0' })
+    expect(asked).toEqual(['exporter', 'redis'])
+  })
+
   it('keys of which none was removed', async () => {
     const plan = {
       payload: { namespace: 'shop', pod: 'redis-0', container: 'redis', pattern: 'a:*', found: 2 },

@@ -8,9 +8,9 @@ import {
   type DocumentCard,
   type DocumentLine,
   type DocumentStep,
-  MAX_BYTES,
   parseDocument,
   type RunbookDocument,
+  whyUnread,
 } from './parse-document'
 import { pitfallsOf } from './pitfalls'
 import type { BoundStep, Card, GuideStep, LintLine, Runbook, Step, Warning } from './types'
@@ -81,13 +81,14 @@ export function compile({ text, file, catalogue }: CompileInput): Compiled {
       reason: 'The front matter is not understood as a whole.',
       warnings,
     })
-  if (Buffer.byteLength(text) > MAX_BYTES)
+  const unread = whyUnread(text)
+  if (unread)
     context.lines.push({
       line: 1,
       text: '',
       outcome: 'manual',
       operation: null,
-      reason: `The document is larger than ${MAX_BYTES >> 20} MiB.`,
+      reason: unread,
       warnings: [],
     })
   const cards = document.cards

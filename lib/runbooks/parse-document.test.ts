@@ -135,6 +135,10 @@ describe('odd documents', () => {
     expect(parseDocument(bomb).frontMatterError).toMatch(/not valid YAML/)
   })
 
+  it('refuses a paragraph of stars, which would take minutes', () => {
+    expect(parseDocument(`# Title\n\n## Card\n\n${'*a_'.repeat(20_000)}\n`).cards).toEqual([])
+  })
+
   it('refuses what is larger than 4 MiB', () => {
     expect(parseDocument(`### A\n${'x'.repeat(4 << 20)}`).cards).toEqual([])
   })

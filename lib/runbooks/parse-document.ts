@@ -42,7 +42,18 @@ export interface RunbookDocument {
 
 const SHELLS = new Set(['bash', 'sh', 'shell', 'console', 'zsh', 'shell-session', ''])
 /** Largest document that is read. */
-export const MAX_BYTES = 4 << 20
+const MAX_BYTES = 4 << 20
+/** Most marks of emphasis and links in one block: pairing them takes time with their square (60 kB of `*a_` took 36 s). */
+const MAX_MARKS = 5_000
+
+/** Why a document is not read at all, in a sentence; undefined when it is. */
+export function whyUnread(text: string): string | undefined {
+  if (Buffer.byteLength(text) > MAX_BYTES) return `The document is larger than ${MAX_BYTES >> 20} MiB.`
+  const dense = text.split(/\n[ \t\r]*\n/).some((block) => (block.match(/[*_~[]+/g)?.length ?? 0) > MAX_MARKS)
+  return dense
+    ? `A paragraph has more than ${MAX_MARKS.toLocaleString('en')} stars, underscores and brackets.`
+    : undefined
+}
 
 const processor = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml'])
 
@@ -77,7 +88,7 @@ function attributesOf(meta: string | null | undefined): Record<string, string> {
  */
 export function parseDocument(text: string): RunbookDocument {
   const document: RunbookDocument = { title: '', frontMatter: {}, cards: [] }
-  if (Buffer.byteLength(text) > MAX_BYTES) return document
+  if (whyUnread(text)) return document
   const tree = processor.parse(text)
   let group = ''
   let section = ''

@@ -10,6 +10,15 @@ const entry = (secondsAgo: number, text: string, pod = 'web-1'): LogEntry => ({
 const judge = (entries: LogEntry[]) => judgeLog(entries, NOW, 'web')
 
 describe('log text', () => {
+  it('is read in linear time, however long a program makes its lines', () => {
+    const started = performance.now()
+    const hostile = `2026-03-01T11:59:59Z ERROR ${'circuit '.repeat(125_000)}`
+    const [line] = parseLog(hostile, 'web-1')
+    expect(line?.text).toMatch(/… \(\d+ characters more\)$/)
+    expect(judge(parseLog(hostile, 'web-1')).matched).toBe(1)
+    expect(performance.now() - started).toBeLessThan(1_000)
+  })
+
   it('is split into times and lines; lines without a time are left out', () => {
     const text = '2026-03-01T11:59:58.123456789Z INFO ready\n\nno time here\n2026-03-01T11:59:59Z WARN slow\n'
     expect(parseLog(text, 'web-1')).toEqual([

@@ -129,7 +129,7 @@ const PROBLEMS: Problem[] = [
   },
   {
     code: 'logs.breaker-open',
-    pattern: /\bopen: call rejected|circuit .*\bopen\b/i,
+    pattern: /\bopen: call rejected|circuit .{0,200}\bopen\b/i,
     severity: 'warn',
     say: 'A circuit breaker rejects calls',
     remedies: [{ operation: 'http.post', params: { path: '/circuit-breaker/reset' } }],
@@ -169,12 +169,17 @@ const PROBLEMS: Problem[] = [
 const TROUBLE_LEVEL =
   /\b(WARN|WARNING|ERROR|FATAL|PANIC|CRITICAL)\b|\[(error|warn|crit|alert|emerg)\]|^[WEF]\d{4} |\b(?:level|lvl|severity)"?\s*[=:]\s*"?(?:[Ww]arn|[Ee]rr|[Ff]atal|[Pp]anic|[Cc]rit|[456]0\b)/
 
+/** Characters of a line that are looked at and shown: a program decides how long its lines are. */
+const LINE_AT_MOST = 4_000
+
 /** Splits the log text of one pod; each line starts with an RFC 3339 timestamp (`timestamps=true`). */
 export function parseLog(text: string, pod: string): LogEntry[] {
   return text.split('\n').flatMap((line) => {
     const space = line.indexOf(' ')
     const at = space > 0 ? Date.parse(line.slice(0, space).replace(/(\.\d{3})\d+Z$/, '$1Z')) : Number.NaN
-    return Number.isNaN(at) ? [] : [{ at, pod, text: line.slice(space + 1) }]
+    const text = line.slice(space + 1, space + 1 + LINE_AT_MOST)
+    const rest = line.length - space - 1 - text.length
+    return Number.isNaN(at) ? [] : [{ at, pod, text: rest > 0 ? `${text}… (${rest} characters more)` : text }]
   })
 }
 

@@ -113,7 +113,9 @@ describe('probes', () => {
   })
 
   it('that failed before, elsewhere or on a ready pod do not weigh', () => {
-    expect(codes([pod('web-1', { ready: false })], [failure('web-1', 60)])).toEqual([])
+    expect(codes([pod('web-1', { ready: false })], [failure('web-1', 400)])).toEqual([])
+    // A kubelet tells of a lasting failure every 5 minutes only.
+    expect(codes([pod('web-1', { ready: false })], [failure('web-1', 290)])).not.toEqual([])
     expect(codes([pod('web-1', { ready: false })], [failure('other', 3)])).toEqual([])
     expect(codes([pod('web-1')], [failure('web-1', 3)])).toEqual([])
     expect(codes([pod('web-1', { ready: false })], [failure('web-1', 3)], NOW - 1_000)).toEqual([])

@@ -20,6 +20,8 @@ interface Probe {
 }
 
 const HOUR = 3_600_000
+/** Client-go's event spam filter lets one repetition through in 5 minutes once a burst of 25 is spent. */
+const PROBE_EVENT_MS = 330_000
 
 function containers(pod: KubeObject): Container[] {
   return pod.spec?.containers ?? []
@@ -161,13 +163,13 @@ export function judgeProbes(
       remedies: [],
     })
   const uids = new Set(pods.map((pod) => pod.metadata.uid))
-  // Probes fail in bursts around a start; what counts is a failure of the last seconds.
+  // Only pods that are not Ready count, and for those a kubelet repeats the event every 5 minutes at the least.
   const failing = events.filter(
     (event) =>
       event.reason === 'Unhealthy' &&
       uids.has(event.involvedObject?.uid) &&
       String(event.message).startsWith(word) &&
-      now - Date.parse(event.lastTimestamp) < 15_000 &&
+      now - Date.parse(event.lastTimestamp) < PROBE_EVENT_MS &&
       Date.parse(event.lastTimestamp) > (since ?? 0),
   )
   const sick = new Set(failing.map((event) => event.involvedObject.name))

@@ -228,3 +228,51 @@ describe('who owns a pod', () => {
     expect(isPodReady(own)).toBe(true)
   })
 })
+
+describe('pods that cannot start or end', () => {
+  const at = Date.parse('2026-03-01T12:00:00Z')
+  const sick = (metadata: object, status: object) =>
+    judgePods(
+      [
+        {
+          metadata: {
+            name: 'a-1',
+            namespace: 'n',
+            uid: 'u',
+            creationTimestamp: '2026-03-01T11:00:00Z',
+            ...metadata,
+          },
+          spec: { nodeName: 'node-a', containers: [{ name: 'c' }] },
+          status: { phase: 'Pending', ...status },
+        },
+      ] as unknown as Parameters<typeof judgePods>[0],
+      [],
+      at,
+    )
+  const waiting = (reason: string, message: string) => [
+    { name: 'c', state: { waiting: { reason, message } } },
+  ]
+
+  it('names what is missing', () => {
+    const status = { containerStatuses: waiting('CreateContainerConfigError', 'secret "x" not found') }
+    expect(sick({}, status)).toMatchObject([
+      { code: 'pods.cannot-start', title: expect.stringContaining('secret "x" not found') },
+    ])
+  })
+
+  it('looks into init containers', () => {
+    const status = {
+      initContainerStatuses: waiting('CrashLoopBackOff', ''),
+      containerStatuses: waiting('PodInitializing', ''),
+    }
+    expect(sick({}, status)).toMatchObject([{ code: 'pods.crash-loop' }])
+  })
+
+  it('notices one that should have ended long ago, and waits for one that is ending', () => {
+    const running = { phase: 'Running', containerStatuses: [{ name: 'c', state: { running: {} } }] }
+    expect(sick({ deletionTimestamp: '2026-03-01T11:30:00Z' }, running)).toMatchObject([
+      { code: 'pods.stuck-terminating' },
+    ])
+    expect(sick({ deletionTimestamp: '2026-03-01T12:00:05Z' }, running)).toEqual([])
+  })
+})

@@ -17,6 +17,9 @@ interface ContainerStatus {
 const HOUR = 3_600_000
 const IMAGE_TROUBLE = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull'])
 
+/** Waiting on the way to a start. */
+const PATIENT = new Set(['ContainerCreating', 'PodInitializing', 'CrashLoopBackOff'])
+
 function statuses(pod: KubeObject): ContainerStatus[] {
   return pod.status?.containerStatuses ?? []
 }
@@ -78,7 +81,8 @@ function troubleOf(pod: KubeObject, events: KubeObject[], now: number): Trouble 
       what: `was evicted: ${pod.status.message ?? 'no reason given'}`,
       remedy: 'none',
     }
-  for (const status of statuses(pod)) {
+  const init: ContainerStatus[] = pod.status?.initContainerStatuses ?? []
+  for (const status of [...init, ...statuses(pod)]) {
     const waiting = status.state?.waiting
     const last = status.lastState?.terminated
     if (waiting?.reason && IMAGE_TROUBLE.has(waiting.reason))
@@ -103,6 +107,14 @@ function troubleOf(pod: KubeObject, events: KubeObject[], now: number): Trouble 
         what: `keeps crashing (exit code ${last?.exitCode ?? 'unknown'}), ${count(status.restartCount ?? 0, 'restart')}`,
         remedy: 'undo',
       }
+    // CreateContainerConfigError and its like: what is missing stands in the message, and no restart brings it.
+    if (waiting?.reason && !PATIENT.has(waiting.reason))
+      return {
+        code: 'pods.cannot-start',
+        severity: 'warn',
+        what: `cannot start (${waiting.reason}): ${(waiting.message ?? 'no reason given').slice(0, 160)}`,
+        remedy: 'none',
+      }
     if (recently)
       return {
         code: 'pods.restarted',
@@ -119,7 +131,16 @@ function troubleOf(pod: KubeObject, events: KubeObject[], now: number): Trouble 
       what: `finds no node: ${event?.message ?? 'the scheduler has not said why'}`,
       remedy: 'none',
     }
-  if (pod.metadata.deletionTimestamp) return undefined
+  const { deletionTimestamp } = pod.metadata
+  if (deletionTimestamp)
+    return now - Date.parse(deletionTimestamp) < 60_000
+      ? undefined
+      : {
+          code: 'pods.stuck-terminating',
+          severity: 'warn',
+          what: `should have ended ${howLong(now - Date.parse(deletionTimestamp))} ago and has not`,
+          remedy: 'none',
+        }
   if (!isPodReady(pod)) {
     const fresh = now - Date.parse(pod.metadata.creationTimestamp ?? '') < 8_000
     if (fresh) return undefined

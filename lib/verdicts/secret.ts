@@ -21,13 +21,9 @@ export function lastWrite(object: KubeObject): { at: number; by?: string } {
   const newest = [...(object.metadata.managedFields ?? [])]
     .filter((one) => one.time)
     .sort((a, b) => String(b.time).localeCompare(String(a.time)))[0]
-  // Objects restored or created with an older timestamp have no later write than that.
-  const created = Date.parse(object.metadata.creationTimestamp ?? '')
-  if (!newest?.time) return { at: created }
-  const multiple = (object.metadata.managedFields ?? []).length > 1
-  return multiple || Date.parse(newest.time) < created + 60_000
+  return newest?.time
     ? { at: Date.parse(newest.time), ...(newest.manager ? { by: newest.manager } : {}) }
-    : { at: created, ...(newest.manager ? { by: newest.manager } : {}) }
+    : { at: Date.parse(object.metadata.creationTimestamp ?? '') }
 }
 
 function uses(pod: KubeObject, secret: string): boolean {

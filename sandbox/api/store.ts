@@ -73,7 +73,13 @@ export class Store {
         uid: randomUUID(),
         creationTimestamp: metadata.creationTimestamp ?? this.timestamp(),
         ...(STATUS_ONLY.has(info.kind) ? {} : { generation: 1 }),
-        managedFields: managed([], info, 'Update', options.manager ?? 'unknown', this.timestamp()),
+        managedFields: managed(
+          [],
+          info,
+          'Update',
+          options.manager ?? 'unknown',
+          metadata.creationTimestamp ?? this.timestamp(),
+        ),
       },
     }
     if (this.get(info.kind, metadata.namespace, metadata.name)) throw alreadyExists(info, metadata.name)

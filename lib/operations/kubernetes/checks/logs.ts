@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { grepOf, kubectl, podArgument, selectPods } from '@/lib/operations/commands'
 import { podSelection } from '@/lib/operations/pod-selection'
-import { resolvePods } from '@/lib/operations/resolve-pods'
+import { containerOf, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -13,6 +13,8 @@ import type { Finding } from '@/lib/verdicts/types'
 const params = podSelection.extend({
   /** Words any of which a line must contain. */
   match: z.array(z.string()).optional(),
+  /** As `-c` names it; else the default one of each pod. */
+  container: z.string().optional(),
   ignoreCase: z.boolean().optional(),
   tail: z.number().int().positive().optional(),
 })
@@ -41,14 +43,16 @@ export const logs: Check<z.infer<typeof params>> = {
     const grep = grepOf(command.filters)
     if (!pods || (command.filters.length > 0 && (!grep || grep.invert))) return undefined
     const tail = Number(command.flags.tail)
+    const { container } = command.flags
     return {
       ...pods,
+      ...(typeof container === 'string' ? { container } : {}),
       ...(grep ? { match: grep.words, ignoreCase: grep.ignoreCase } : {}),
       ...(Number.isInteger(tail) && tail > 0 ? { tail } : {}),
     }
   },
   kubectl: (p) =>
-    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}${p.match.length > 1 ? '-E ' : ''}"${p.match.join('|')}"` : ''}`,
+    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.container ? ` -c ${p.container}` : ''}${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}${p.match.length > 1 ? '-E ' : ''}"${p.match.join('|')}"` : ''}`,
   async run(context, p) {
     const resolved = await resolvePods(context, p)
     if (!resolved.ok) return couldNotLook(resolved.error)
@@ -67,7 +71,7 @@ export const logs: Check<z.infer<typeof params>> = {
         healthy: 'No pod to read',
       })
     const now = context.now().getTime()
-    const { entries, findings, errors } = await readAll(context, pods)
+    const { entries, findings, errors } = await readAll(context, pods, p.container)
     if (errors.length === pods.length && errors[0]) return couldNotLook(errors[0].error)
     const pattern = p.match
       ? new RegExp(
@@ -117,7 +121,7 @@ export const logs: Check<z.infer<typeof params>> = {
   },
 }
 
-async function readAll(context: ReadContext, pods: KubeObject[]) {
+async function readAll(context: ReadContext, pods: KubeObject[], named?: string) {
   const entries: LogEntry[] = []
   const findings: Finding[] = []
   const errors: { error: Parameters<typeof couldNotLook>[0] }[] = []
@@ -127,7 +131,7 @@ async function readAll(context: ReadContext, pods: KubeObject[]) {
         (one: { restartCount?: number }) => (one.restartCount ?? 0) > 0,
       )
       return [false, ...(restarted ? [true] : [])].map(async (previous) => {
-        const container = pod.spec?.containers?.[0]?.name
+        const container = named ?? containerOf(pod)
         const answer = await context.cluster.logs({
           namespace: pod.metadata.namespace ?? '',
           pod: pod.metadata.name,
