@@ -33,13 +33,24 @@ test('a high-risk fix waits for a second person, who approves that very plan', a
   await dialog.getByLabel(/^Type .* to confirm/).fill('jwt-secret')
   await dialog.getByRole('button', { name: 'Approve and send' }).click()
 
-  await approver.goto('/journal')
+  // The drawer follows the run to its end.
   await expect(
     approver
-      .getByText(/Rotate jwt-secret: (Recovered|Done) in/)
+      .getByText(/(Recovered|Done) in \d+ s/)
       .filter({ visible: true })
       .first(),
-  ).toBeVisible({ timeout: 90_000 })
+  ).toBeVisible({
+    timeout: 90_000,
+  })
+  await expect(async () => {
+    await approver.goto('/journal')
+    await expect(
+      approver
+        .getByText(/Rotate jwt-secret: (Recovered|Done) in/)
+        .filter({ visible: true })
+        .first(),
+    ).toBeVisible({ timeout: 3_000 })
+  }).toPass({ timeout: 90_000 })
   await axe(approver, 'journal')
   await other.close()
 })
@@ -51,6 +62,17 @@ test('a viewer sees and checks, and cannot press', async ({ page }) => {
   const drawer = page.getByRole('dialog', { name: 'Restart the deployment' })
   await expect(drawer.getByText(/takes the role responder/i).first()).toBeVisible()
   await expect(drawer.getByRole('button', { name: /^Restart deployment/ })).toHaveCount(0)
+})
+
+test('a step done by hand is ticked off with a note', async ({ page }) => {
+  await signIn(page, 'responder')
+  await page.goto('/cards/rate-limiting')
+  const guide = page.getByRole('article', { name: 'Queue requests at peak times' })
+  await guide.getByLabel(/^What you did/).fill('Put a queue of 200 in front of search')
+  await guide.getByRole('button', { name: 'Mark as done' }).click()
+  await expect(guide.getByText(/Done by Rami Responder.*queue of 200/)).toBeVisible()
+  await page.reload()
+  await expect(guide.getByText(/Done by Rami Responder.*queue of 200/)).toBeVisible()
 })
 
 test('an incident collects what happens, and its share link shows it without names until it is revoked', async ({

@@ -35,7 +35,7 @@ export function IncidentView({ incident }: { incident: IncidentDetail }) {
             {card ? (
               <>
                 {' · '}
-                <Link href={`/cards/${card.id}`} className="text-accent hover:underline">
+                <Link href={`/cards/${card.id}`} className="text-accent underline underline-offset-2">
                   {card.title}
                 </Link>
               </>
@@ -98,7 +98,7 @@ function EventLinks({ event }: { event: IncidentEvent }) {
       {card ? (
         <Link
           href={`/cards/${card.id}`}
-          className="text-accent hover:underline max-md:inline-flex max-md:min-h-11 max-md:items-center"
+          className="text-accent underline underline-offset-2 max-md:inline-flex max-md:min-h-11 max-md:items-center"
         >
           {card.title}
         </Link>
@@ -107,7 +107,7 @@ function EventLinks({ event }: { event: IncidentEvent }) {
         <button
           type="button"
           onClick={() => openFix({ runId })}
-          className="text-accent hover:underline max-md:min-h-11"
+          className="text-accent underline underline-offset-2 max-md:min-h-11"
         >
           Open the run
         </button>

@@ -19,5 +19,6 @@ export const ACTION_WORDS: Record<JournalAction, { word: string; tone: Tone }> =
   'incident-resolved': { word: 'Incident resolved', tone: 'pass' },
   'share-created': { word: 'Share link made', tone: 'neutral' },
   'share-revoked': { word: 'Share link ended', tone: 'neutral' },
+  'guide-done': { word: 'Done by hand', tone: 'neutral' },
   practice: { word: 'Practice cluster', tone: 'neutral' },
 }

@@ -3,6 +3,7 @@ import { Hand } from 'lucide-react'
 import { useId } from 'react'
 import type { GuideStep as Guide } from '@/lib/runbooks/types'
 import { Command } from './command'
+import { GuideTick } from './guide-tick'
 import { Notes, Words } from './notes'
 import { slugOf } from './slug'
 
@@ -29,6 +30,7 @@ export function GuideStep({ step }: { step: Guide }) {
             <Words text={step.reason} />
           </p>
           <Notes step={step} />
+          <GuideTick stepId={step.id} />
         </div>
       </div>
     </article>

@@ -30,6 +30,12 @@ export async function startCheck(scope: CheckScope): Promise<Result<{ sweepId: s
     if (!actor.ok) return actor
     const parsed = parseInput(Scope as z.ZodType<CheckScope>, scope)
     if (!parsed.ok) return parsed
+    // A result stands on everybody's board: what somebody types into a check must come from who may also change things.
+    const values = 'stepId' in parsed.value ? { ...parsed.value.inputs, ...parsed.value.secrets } : {}
+    if (Object.values(values).some((value) => value.trim() !== '')) {
+      const trusted = await requireAction('incident:write', 'checks with entered values')
+      if (!trusted.ok) return trusted
+    }
     const started = await startSweep(actor.value, parsed.value)
     return started.ok ? ok({ sweepId: started.value.sweepId }) : started
   })

@@ -262,7 +262,7 @@ export async function watch(
     return end(row.id, { state: 'verified', outcome: `Recovered in ${took()}`, undo })
   return end(
     row.id,
-    cured.asked
+    cured.asked && !cured.unseen
       ? { state: 'failed', outcome: `Done, and not cured: ${cured.says}`, undo }
       : { state: 'succeeded', outcome: `Done in ${took()}; still to look at: ${cured.says}`, undo },
   )
@@ -288,6 +288,8 @@ interface Cured {
   state: 'green' | 'not-green'
   /** The checks asked for this fix, as opposed to merely standing on the same card. */
   asked: boolean
+  /** What is left could not be looked at, so nothing says that it failed. */
+  unseen: boolean
   says: string
 }
 
@@ -340,8 +342,10 @@ async function watchCures(
     await new Promise((resolve) => setTimeout(resolve, CURE_EVERY_MS))
   }
   publish({ type: 'sweep-finished', sweepId: row.id, board: await currentBoard(runbook.value) })
-  const left = results.find((one) => one.result.verdict !== 'pass')
-  return { state: left ? 'not-green' : 'green', asked, says: left?.result.summary ?? '' }
+  const open = results.filter((one) => one.result.verdict !== 'pass')
+  const left = open.find((one) => one.result.verdict !== 'unknown') ?? open[0]
+  const unseen = open.length > 0 && open.every((one) => one.result.verdict === 'unknown')
+  return { state: left ? 'not-green' : 'green', asked, unseen, says: left?.result.summary ?? '' }
 }
 
 /** The fix of a stored run. */

@@ -1,6 +1,7 @@
 import 'server-only'
 import pLimit from 'p-limit'
 import { appError } from '../core/errors'
+import { log } from '../core/log'
 import { redact } from '../core/redact'
 import { fail } from '../core/result'
 import { operationById } from '../operations/catalogue'
@@ -99,7 +100,7 @@ async function withFilters(step: BoundStep, result: CheckResult): Promise<CheckR
   if (!printed) return result
   // Redacted before, since a cut or an awk could part a secret from the name that gives it away.
   const filtered = await applyFilters(redact(printed.text), filters).catch((cause: unknown) => {
-    console.error(`the filters of ${step.id} broke`, cause)
+    log.error({ err: cause, step: step.id }, 'The filters of a check broke')
     return fail('internal', 'a filter broke; the server log says where')
   })
   const line = writeFilters(filters)
@@ -148,7 +149,7 @@ async function withinLimit(
     )
     .catch((cause: unknown) => {
       // A bug in a check must not take the others down, and must not look like health.
-      console.error(`check ${step.operation} broke`, cause)
+      log.error({ err: cause, operation: step.operation }, 'A check broke')
       return couldNotLook(appError('internal', 'this check broke; the server log says where'))
     })
   const stopped = new Promise<CheckResult>((resolve) => {

@@ -24,6 +24,8 @@ export interface Press {
   previewId: string
   hash: string
   reason: string
+  /** The target's name, where the form asks for it. */
+  confirmName?: string
 }
 
 /** Somebody else's run on the same target, in a sentence. */
@@ -74,6 +76,9 @@ export async function pressFix(actor: Actor, press: Press): Promise<Result<FixRu
       `This takes the role ${PERMISSIONS[fix.value.needs]}; you are signed in as ${actor.role}.`,
     )
   }
+  const confirmName = (preview.plan as unknown as Plan).confirmName
+  if (press.confirmName !== undefined && press.confirmName.trim() !== confirmName)
+    return fail('invalid_input', `Type the name of the target exactly as it stands there: ${confirmName}`)
   const reason = press.reason.trim()
   if (reason.length < 3) return fail('invalid_input', 'Say in a few words why, for the record.')
   try {

@@ -87,6 +87,12 @@ async function recoverOne(row: StoredRun): Promise<void> {
       'failed',
       'Crashcart ended while sending, and the target does not carry its mark: it was not changed',
     )
+  if (seen === true && row.applied === null && fix.ok && fix.value.severalWrites)
+    return conclude(
+      row,
+      'unknown',
+      'Crashcart ended between the writes of this fix: the first has arrived, the rest perhaps not. Look at the target',
+    )
   if (seen === undefined || !fix.ok || !cluster.ok)
     return conclude(
       row,
@@ -111,6 +117,15 @@ async function recoverOne(row: StoredRun): Promise<void> {
     applied,
     cluster.value,
     AbortSignal.timeout(10 * 60_000),
-  ).catch((cause: unknown) => log.error({ err: cause, runId: row.id }, 'A recovered run broke off'))
+  ).catch(async (cause: unknown) => {
+    log.error({ err: cause, runId: row.id }, 'A recovered run broke off')
+    await conclude(
+      row,
+      'unknown',
+      'Watching broke off after a restart of Crashcart. Look at the target',
+    ).catch((second: unknown) =>
+      log.error({ err: second, runId: row.id }, 'The end of a run could not be recorded'),
+    )
+  })
   track(row.id, work)
 }

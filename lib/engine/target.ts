@@ -1,11 +1,11 @@
 import 'server-only'
 import { fail, type Result } from '../core/result'
 import { env, isPractice } from '../env'
-import { loadRunbook } from '../runbooks/library'
+import { loadBoardRunbook } from '../runbooks/library'
 import type { Runbook } from '../runbooks/types'
 import { type Cluster, connectCluster } from '../targets/cluster/connect'
 
-/** The runbook this installation shows. */
+/** The runbook whose cards come first. */
 export const RUNBOOK_ID = 'backend-services'
 
 const kept = globalThis as typeof globalThis & { crashcartCluster?: { key: string; cluster: Cluster } }
@@ -30,7 +30,7 @@ export function targetCluster(): Result<Cluster> {
   return connected
 }
 
-/** The runbook, compiled. */
+/** All runbooks of the folder as one board, compiled. */
 export function targetRunbook(): Promise<Result<Runbook>> {
-  return loadRunbook(RUNBOOK_ID)
+  return loadBoardRunbook(RUNBOOK_ID)
 }

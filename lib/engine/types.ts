@@ -124,6 +124,13 @@ export interface FixRun {
   incidentId?: string
 }
 
+/** A guide that somebody ticked off: their name, the ISO time, what they did. */
+export interface GuideDone {
+  by: string
+  at: string
+  note: string
+}
+
 /** Everything that reaches a browser on /api/live. */
 export type LiveEvent =
   | { type: 'check-started'; stepIds: string[]; sweepId: string; at: string }

@@ -17,6 +17,7 @@ export const JOURNAL_ACTIONS = [
   'incident-resolved',
   'share-created',
   'share-revoked',
+  'guide-done',
   'practice',
 ] as const
 export type JournalAction = (typeof JOURNAL_ACTIONS)[number]

@@ -1,9 +1,11 @@
 import 'server-only'
 import { requirePermission } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
+import { redactDeep } from '@/lib/core/redact'
 import { ok, type Result } from '@/lib/core/result'
 import { db } from '@/lib/db/client'
 import { HOLDING, readRuns } from '@/lib/engine/fix-store'
+import { guidesDone } from '@/lib/engine/guides'
 import { boardNow } from '@/lib/engine/sweep'
 import { env, isPractice } from '@/lib/env'
 import { activeIncident } from '@/lib/incidents/read'
@@ -14,11 +16,12 @@ export async function loadConsole(): Promise<Result<ConsoleView>> {
   return attempt('loadConsole', async () => {
     const actor = await requirePermission('board:view')
     if (!actor.ok) return actor
-    const [now, running, pending, incident] = await Promise.all([
+    const [now, running, pending, incident, done] = await Promise.all([
       boardNow(),
       readRuns(HOLDING),
       db().fixRun.count({ where: { state: 'awaiting_approval', expiresAt: { gt: new Date() } } }),
       activeIncident(),
+      guidesDone(),
     ])
     if (!now.ok) return now
     const settings = env()
@@ -30,6 +33,7 @@ export async function loadConsole(): Promise<Result<ConsoleView>> {
       ...(incident ? { activeIncident: incident } : {}),
       runningFixes: running,
       pendingApprovals: pending,
+      guidesDone: redactDeep(done),
     })
   })
 }

@@ -1,5 +1,5 @@
 /** What pages get. Universal types; plain data. */
-import type { Actor, BoardState, FixRun } from '../engine/types'
+import type { Actor, BoardState, FixRun, GuideDone } from '../engine/types'
 import type { IncidentSummary } from '../incidents/types'
 import type { Runbook } from '../runbooks/types'
 
@@ -12,6 +12,8 @@ export interface ConsoleView {
   /** Executing, verifying or of unknown outcome. */
   runningFixes: FixRun[]
   pendingApprovals: number
+  /** Who ticked which guide off last, by step id. */
+  guidesDone?: Record<string, GuideDone>
 }
 
 export interface FaultView {

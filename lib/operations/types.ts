@@ -151,6 +151,8 @@ export type Undo = { operation: string; params: Json } | { irreversible: string 
 
 export interface Fix<P> extends Base<P> {
   effect: 'write'
+  /** It sends more than one write: after a crash the mark on the first says nothing of the others. */
+  severalWrites?: boolean
   needs: Permission
   risk: Risk
   /** Preview. Refusals (paused, in progress, nothing to change) are errors from here. */

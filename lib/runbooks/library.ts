@@ -1,4 +1,5 @@
 import 'server-only'
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../core/result'
@@ -31,6 +32,40 @@ export async function loadRunbooks(
       `The runbooks could not be read from ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
     )
   }
+}
+
+/**
+ * All runbooks as one board: the main one's cards first, then those of every other file under its title, with ids
+ * that begin with that runbook's id. A new runbook is a new file and no code.
+ */
+export async function loadBoardRunbook(mainId: string, folder?: string): Promise<Result<Runbook>> {
+  const all = await loadRunbooks(folder)
+  if (!all.ok) return all
+  const main = all.value.find((runbook) => runbook.id === mainId) ?? all.value[0]
+  if (!main) return fail('not_found', 'There is no runbook in the folder runbooks.')
+  const others = all.value.filter((runbook) => runbook !== main)
+  if (others.length === 0) return ok(main)
+  const cards = [
+    ...main.cards,
+    ...others.flatMap((runbook) =>
+      runbook.cards.map((card) => {
+        const id = `${runbook.id}-${card.id}`
+        const steps = card.steps.map((step) => ({
+          ...step,
+          cardId: id,
+          id: `${id}/${step.id.slice(step.id.indexOf('/') + 1)}`,
+        }))
+        return { ...card, id, group: runbook.title, steps }
+      }),
+    ),
+  ]
+  return ok({
+    ...main,
+    version: createHash('sha256')
+      .update(all.value.map((runbook) => runbook.version).join())
+      .digest('hex'),
+    cards: cards.map((card, index) => ({ ...card, position: index + 1 })),
+  })
 }
 
 /** One runbook by its id. */

@@ -126,7 +126,7 @@ export function servicesOf(text: string): KongService[] {
 /** Registered services, and whether something is ready behind each. `behind` maps host:port to a count or to what stopped us. */
 export function judgeKongServices(
   answers: Answer[],
-  behind: Map<string, number | string>,
+  behind: Map<string, number | string | { unseen: string }>,
 ): { findings: Finding[]; views: View[]; healthy: string; figure: string } {
   const findings = silent(answers)
   const answered = answers.filter((one) => one.status === 200)
@@ -144,7 +144,15 @@ export function judgeKongServices(
   )
   const rows = [...services.values()].map((one) => {
     const ready = behind.get(`${one.host}:${one.port}`)
-    if (typeof ready === 'string')
+    if (typeof ready === 'object')
+      findings.push({
+        severity: 'unknown',
+        code: 'kong.unseen',
+        title: `Could not look behind Kong's service ${one.name}: ${ready.unseen}`,
+        evidence: [],
+        remedies: [],
+      })
+    else if (typeof ready === 'string')
       findings.push({
         severity: 'fail',
         code: 'kong.host',

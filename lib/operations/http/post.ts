@@ -23,6 +23,8 @@ interface Done {
 
 const REFRESH = /\/refresh$/
 const REBUILD = /\/rebuild$/
+/** What a reset of process state is called. Any other POST could do anything, so it stays a step for a person. */
+const RESET = /\/reset$/
 
 /** POST to a path of an application. `every` sends it to each pod, because the state lives in each process. */
 function postFix(options: {
@@ -205,7 +207,7 @@ export const post = postFix({
   title: 'Send a POST to every pod',
   risk: 'medium',
   every: true,
-  takes: (path) => !REFRESH.test(path) && !REBUILD.test(path),
+  takes: (path) => RESET.test(path),
   warning: 'State lives in each process, so every pod is asked.',
 })
 /** A refresh of a shared cache: one pod does it for all. */

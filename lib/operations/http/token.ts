@@ -141,6 +141,14 @@ export const token: Check<z.infer<typeof params>> = {
         remedies: [],
         explainedBy: ['workload.scaled-to-zero', 'service.selector'],
       })
+    if (asked.error && asked.answers.length > 0)
+      acceptance.push({
+        severity: 'unknown',
+        code: `unknown.${asked.error.code}`,
+        title: `Could not ask every pod: ${asked.error.message}`,
+        evidence: [],
+        remedies: [],
+      })
     const taken = asked.answers.filter((one) => (one.status ?? 500) < 400).length
     return conclude({
       findings: [...(sound?.findings ?? []), ...acceptance],

@@ -36,7 +36,11 @@ export const services: Check<z.infer<typeof podSelection>> = {
     const behind = await Promise.all(
       [...hosts].slice(0, 50).map(async ([key, one]) => {
         const resolved = await resolveHost(context, one.host, one.port)
-        if (!resolved.ok) return [key, resolved.error.message] as const
+        if (!resolved.ok)
+          return [
+            key,
+            resolved.error.code === 'not_found' ? resolved.error.message : { unseen: resolved.error.message },
+          ] as const
         const addresses = await readAddresses(
           context.cluster,
           resolved.value.namespace,
@@ -44,12 +48,14 @@ export const services: Check<z.infer<typeof podSelection>> = {
         )
         return [
           key,
-          addresses.ok ? addresses.value.filter((address) => address.ready).length : addresses.error.message,
+          addresses.ok
+            ? addresses.value.filter((address) => address.ready).length
+            : { unseen: addresses.error.message },
         ] as const
       }),
     )
     return conclude({
-      ...judgeKongServices(asked.answers, new Map(behind)),
+      ...judgeKongServices(asked.answers, new Map<string, number | string | { unseen: string }>(behind)),
       read: `${pods.value.length} pods`,
     })
   },

@@ -36,14 +36,21 @@ export const ready: Check<z.infer<typeof params>> = {
       return conclude({
         findings: [
           {
-            severity: 'info',
+            severity: 'unknown',
             code: 'postgres.nobody-asks',
-            title: 'No pod is there to ask from',
+            title: 'Could not look: there is no running pod to ask from',
             evidence: [],
             remedies: [],
+            explainedBy: [
+              'workload.scaled-to-zero',
+              'pods.none',
+              'pods.image',
+              'pods.crash-loop',
+              'pods.oom-killed',
+            ],
           },
         ],
-        healthy: 'No pod is there to ask from',
+        healthy: '',
       })
     }
     const answers = await Promise.all(

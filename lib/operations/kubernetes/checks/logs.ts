@@ -61,14 +61,21 @@ export const logs: Check<z.infer<typeof params>> = {
       return conclude({
         findings: [
           {
-            severity: 'info',
+            severity: 'unknown',
             code: 'logs.no-pods',
-            title: 'There is no pod whose logs could be read',
+            title: 'Could not look: there is no pod whose logs could be read',
             evidence: [],
             remedies: [],
+            explainedBy: [
+              'workload.scaled-to-zero',
+              'pods.none',
+              'pods.image',
+              'pods.crash-loop',
+              'pods.oom-killed',
+            ],
           },
         ],
-        healthy: 'No pod to read',
+        healthy: '',
       })
     const now = context.now().getTime()
     const { entries, findings, errors } = await readAll(context, pods, p.container)

@@ -91,6 +91,19 @@ export const pods: Check<z.infer<typeof params>> = {
       })
     }
     const ready = serving.filter(isPodReady).length
+    // Pods that have just started are given their time, but nobody serves meanwhile.
+    if (
+      serving.length > 0 &&
+      ready === 0 &&
+      !findings.some((one) => one.severity === 'warn' || one.severity === 'fail')
+    )
+      findings.push({
+        severity: 'warn',
+        code: 'pods.starting',
+        title: `0 of ${count(serving.length, 'pod')} ready: they have just started`,
+        evidence: [],
+        remedies: [],
+      })
     return conclude({
       findings,
       healthy: `${ready} of ${serving.length} pods ready`,

@@ -56,7 +56,8 @@ export const scale: Fix<z.infer<typeof params>> = {
       label: 'Pods',
       type: 'integer',
       required: true,
-      min: 0,
+      // To zero is an outage: that is "Scale to zero and back", with a second person. An undo may still go back to it.
+      min: 1,
       max: 500,
       ...(p.replicas === undefined ? {} : { default: String(p.replicas) }),
     },
