@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { loadBoardRunbook, loadRunbook } from './library'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runbooks-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function write(name: string, id: string, card: string): void {
+  writeFileSync(
+    join(folder, name),
+    `---\nid: ${id}\ntitle: ${id} services\n---\n# T\n\n## G\n\n### ${card} {#health}\n\nWhat it is for.\n\n\`\`\`bash\n# Look at pods\nkubectl get pods -n ${id}\n\`\`\`\n`,
+  )
+}
+
+it('puts the cards of every file on one board, the main one first, without mixing up their ids', async () => {
+  write('ai.md', 'ai', 'Models')
+  write('back.md', 'back', 'Service')
+  const board = await loadBoardRunbook('back', folder)
+  expect(board.ok && board.value.title).toBe('back services')
+  expect(board.ok && board.value.cards.map((card) => [card.id, card.position, card.group])).toEqual([
+    ['health', 1, 'G'],
+    ['ai-health', 2, 'ai services'],
+  ])
+  expect(
+    board.ok && board.value.cards.flatMap((card) => card.steps.map((step) => [step.id, step.cardId])),
+  ).toEqual([
+    ['health/look-at-pods', 'health'],
+    ['ai-health/look-at-pods', 'ai-health'],
+  ])
+})
+
+it('reads a file anew when it changed, and says when there is none', async () => {
+  write('back.md', 'back', 'Service')
+  await loadRunbook('back', folder)
+  write('back.md', 'back', 'Another')
+  const again = await loadRunbook('back', folder)
+  expect(again.ok && again.value.cards[0]?.title).toBe('Another')
+  const missing = await loadRunbook('nowhere', folder)
+  expect(missing.ok ? '' : missing.error.message).toContain('nowhere')
+  rmSync(join(folder, 'back.md'))
+  const none = await loadBoardRunbook('back', folder)
+  expect(none.ok ? '' : none.error.code).toBe('not_found')
+})
