@@ -1,122 +1,15 @@
-/**
- * All checks at once against the same command lines typed with a real kubectl: one after another, and eight
- * at a time. Prints ratios; the absolute figures of one machine mean nothing on another.
- */
-import { execFile } from 'node:child_process'
-import { performance } from 'node:perf_hooks'
-import { promisify } from 'node:util'
-import pLimit from 'p-limit'
-import { performChecks } from '@/lib/engine/perform-check'
-import { loadRunbook } from '@/lib/runbooks/library'
-import type { BoundStep, Runbook } from '@/lib/runbooks/types'
-import { parseCommandLine } from '@/lib/runbooks/words'
-import { connectCluster } from '@/lib/targets/cluster/connect'
+/** The comparison with kubectl on the practice cluster. */
+import { compareWithKubectl } from './compare'
 import { startPracticeChild } from './practice-child'
-
-const run = promisify(execFile)
-const ROUNDS = 5
-
-function checksOf(runbook: Runbook): BoundStep[] {
-  return runbook.cards.flatMap((card) =>
-    card.steps.filter((step): step is BoundStep => step.kind === 'check'),
-  )
-}
-
-/** The argv lists a person would type for the checks, placeholders bound to what a person would pick. */
-function typedLines(steps: BoundStep[]): string[][] {
-  return steps.flatMap((step) =>
-    step.kubectl.split('\n').flatMap((line) => {
-      const parsed = parseCommandLine(line, 1)
-      if (!('commands' in parsed)) return []
-      return parsed.commands.map((command) =>
-        // A name inside the cluster does not resolve outside it: a person types curl in a pod.
-        command.program === 'curl'
-          ? ['kubectl', 'exec', 'deploy/backend-api', '-n', 'backend-services', '--', ...command.argv]
-          : command.argv,
-      )
-    }),
-  )
-}
-
-async function kubectl(kubeconfig: string, argv: string[]): Promise<void> {
-  try {
-    await run(
-      'kubectl',
-      ['--kubeconfig', kubeconfig, ...argv.slice(1).filter((word) => !/^-(it|ti|i|t)$/.test(word))],
-      {
-        timeout: 30_000,
-        maxBuffer: 64 << 20,
-      },
-    )
-  } catch (cause) {
-    // A non-zero exit is an answer too (no HPA, grep without a match); a kubectl that is not there is not.
-    if ((cause as { code?: unknown }).code === 'ENOENT')
-      throw new Error('This comparison needs kubectl on the PATH.')
-  }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
-}
-
-const median = (values: number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 const practice = await startPracticeChild()
 try {
-  const loaded = await loadRunbook('backend-services')
-  if (!loaded.ok) throw new Error(loaded.error.message)
-  const runbook = loaded.value
-  const checks = checksOf(runbook)
-  const lines = typedLines(checks)
-  const connected = connectCluster({ kubeconfigFile: practice.kubeconfigFile, practice: true })
-  if (!connected.ok) throw new Error(connected.error.message)
-  const cluster = connected.value
-  const sweep = (stepIds: string[]) =>
-    performChecks({ runbook, stepIds, cluster, signal: AbortSignal.timeout(60_000) })
-
-  await sweep(checks.map((step) => step.id)) // connections and caches are warm on both sides
-  const before = await practice.requests()
-  await sweep(checks.map((step) => step.id))
-  const ours = (await practice.requests()) - before
-  const everything: number[] = []
-  for (let i = 0; i < ROUNDS; i++) everything.push(await timed(() => sweep(checks.map((step) => step.id))))
-  const singles: { id: string; ms: number }[] = []
-  for (const step of checks) {
-    const rounds: number[] = []
-    for (let i = 0; i < 3; i++) rounds.push(await timed(() => sweep([step.id])))
-    singles.push({ id: step.id, ms: median(rounds) })
-  }
-  const slowest = singles.reduce((a, b) => (b.ms > a.ms ? b : a))
-
-  const beforeKubectl = await practice.requests()
-  const oneByOne = await timed(async () => {
-    for (const line of lines) await kubectl(practice.kubeconfigFile, line)
+  const reached = await compareWithKubectl({
+    kubeconfigFile: practice.kubeconfigFile,
+    kubectl: 'kubectl',
+    requests: () => practice.requests(),
   })
-  const theirs = (await practice.requests()) - beforeKubectl
-  const eight = pLimit(8)
-  const eightAtATime = await timed(() =>
-    Promise.all(lines.map((line) => eight(() => kubectl(practice.kubeconfigFile, line)))),
-  )
-
-  const all = median(everything)
-  const rows: [string, number, number][] = [
-    ['wall time ÷ kubectl one after another', all / oneByOne, 1 / 10],
-    ['wall time ÷ kubectl eight at a time', all / eightAtATime, 1 / 3],
-    ['requests ÷ requests of kubectl', ours / theirs, 1 / 3],
-    [`wall time ÷ slowest single check (${slowest.id})`, all / slowest.ms, 1.5],
-  ]
-  console.log(
-    `${checks.length} checks of ${runbook.cards.length} cards against ${lines.length} command lines`,
-  )
-  for (const [what, ratio, limit] of rows) {
-    console.log(
-      `${ratio <= limit ? 'reached' : 'MISSED '}  ${ratio.toFixed(3)} (at most ${limit.toFixed(3)})  ${what}`,
-    )
-  }
-  if (rows.some(([, ratio, limit]) => !(ratio <= limit))) process.exitCode = 1
+  if (!reached) process.exitCode = 1
 } finally {
   await practice.stop()
 }

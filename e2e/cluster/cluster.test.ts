@@ -1,0 +1,12 @@
+/** The whole of `npm run test:cluster`, in this order: one process, since both clusters live in it. */
+import { afterAll } from 'vitest'
+import { checksSuite } from './suite/checks'
+import { faultsSuite } from './suite/faults'
+import { fixesSuite } from './suite/fixes'
+import { stopClusters } from './suite/under-test'
+
+afterAll(stopClusters, 60_000)
+
+checksSuite()
+fixesSuite()
+faultsSuite()

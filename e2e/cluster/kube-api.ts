@@ -1,0 +1,163 @@
+/** A small client of the API server for the harness: it must not share code with what it tests. */
+import { Agent, request } from 'node:https'
+import { createInterface } from 'node:readline'
+
+export interface ApiAccess {
+  /** `https://10.244.0.1:6443`. */
+  server: string
+  /** PEM. */
+  certificateAuthority: string
+  token: string
+}
+
+export interface ApiAnswer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
+  body: any
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
+export type Json = any
+
+const PATCH = 'application/merge-patch+json'
+
+/** Requests as one user; an answer of any status is a value, only a connection that fails is thrown. */
+export class KubeApi {
+  private readonly agent: Agent
+
+  constructor(readonly access: ApiAccess) {
+    this.agent = new Agent({ keepAlive: true, ca: access.certificateAuthority, maxSockets: 32 })
+  }
+
+  send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<ApiAnswer> {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        `${this.access.server}${path}`,
+        {
+          method,
+          agent: this.agent,
+          timeout: 20_000,
+          headers: {
+            authorization: `Bearer ${this.access.token}`,
+            accept: 'application/json',
+            'user-agent': 'crashcart-test-harness',
+            ...(body === undefined ? {} : { 'content-type': contentType }),
+          },
+        },
+        (answer) => {
+          const chunks: Buffer[] = []
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+          answer.on('error', reject)
+          answer.on('end', () => {
+            const text = Buffer.concat(chunks).toString('utf8')
+            let parsed: Json = text
+            try {
+              parsed = JSON.parse(text)
+            } catch {
+              // Health endpoints answer plain text: the text is the body then.
+            }
+            resolve({ status: answer.statusCode ?? 0, body: parsed })
+          })
+        },
+      )
+      sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within 20 s`)))
+      sent.on('error', reject)
+      sent.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  }
+
+  /** The body of a 2xx answer; any other status throws with what the server said. */
+  async must(method: string, path: string, body?: unknown, contentType?: string): Promise<Json> {
+    const answer = await this.send(method, path, body, contentType)
+    if (answer.status >= 300)
+      throw new Error(
+        `${method} ${path}: ${answer.status} ${answer.body?.message ?? JSON.stringify(answer.body).slice(0, 300)}`,
+      )
+    return answer.body
+  }
+
+  get(path: string): Promise<Json> {
+    return this.must('GET', path)
+  }
+
+  merge(path: string, body: unknown): Promise<ApiAnswer> {
+    return this.send('PATCH', path, body, PATCH)
+  }
+
+  /** Creates an object; one that is there already is left alone. */
+  async create(path: string, body: unknown): Promise<void> {
+    const answer = await this.send('POST', path, body)
+    if (answer.status >= 300 && answer.status !== 409)
+      throw new Error(`POST ${path}: ${answer.status} ${answer.body?.message}`)
+  }
+
+  /**
+   * Calls back with the whole list at first and after every break, then with each change, until stopped.
+   * It never gives up: the API server may be away for as long as a test wants.
+   */
+  follow(
+    path: string,
+    on: { list(items: Json[]): void; change(type: string, object: Json): void },
+  ): () => void {
+    let stopped = false
+    let drop: (() => void) | undefined
+    const once = async () => {
+      const listed = await this.get(path)
+      on.list(listed.items ?? [])
+      await new Promise<void>((resolve) => {
+        const sent = request(
+          `${this.access.server}${path}${path.includes('?') ? '&' : '?'}watch=true&allowWatchBookmarks=true&resourceVersion=${listed.metadata.resourceVersion}`,
+          {
+            agent: new Agent({ ca: this.access.certificateAuthority }),
+            headers: { authorization: `Bearer ${this.access.token}`, 'user-agent': 'crashcart-test-harness' },
+          },
+          (answer) => {
+            const lines = createInterface({ input: answer })
+            answer.on('error', () => resolve())
+            lines.on('line', (line) => {
+              const event = JSON.parse(line)
+              if (event.type === 'ERROR') sent.destroy()
+              else if (event.type !== 'BOOKMARK') on.change(event.type, event.object)
+            })
+            lines.on('close', () => resolve())
+          },
+        )
+        drop = () => sent.destroy()
+        sent.on('error', () => resolve())
+        sent.end()
+      })
+    }
+    const loop = async () => {
+      while (!stopped) {
+        await once().catch(() => undefined) // away or restarting: asked again below
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+    }
+    void loop()
+    return () => {
+      stopped = true
+      drop?.()
+    }
+  }
+}
+
+/** Waits until the condition holds; the last error or `what` is the failure after the limit. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 60_000,
+  everyMs = 200,
+): Promise<void> {
+  const end = Date.now() + limitMs
+  let last: unknown
+  for (;;) {
+    try {
+      if (await condition()) return
+    } catch (cause) {
+      last = cause
+    }
+    if (Date.now() > end)
+      throw new Error(`Not within ${limitMs / 1000} s: ${what}${last ? ` (${String(last)})` : ''}`)
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+}

@@ -1,0 +1,157 @@
+/** A real PostgreSQL: a primary with the reference's database, and a replica that streams from it. */
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ContainerContext, Launch, Part } from './types'
+
+const DATABASE = 'aic_production'
+const PRIMARY_HOST = 'postgresql.storage'
+
+/** Tables and rows as in the practice cluster. */
+const SEED = `
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, total numeric(12,2) NOT NULL, state text NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX orders_user_id_idx ON orders (user_id);
+CREATE TABLE sessions (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_id bigint NOT NULL REFERENCES users, expires_at timestamptz NOT NULL);
+CREATE TABLE event_store (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, stream_id text NOT NULL, sequence bigint NOT NULL, type text NOT NULL, payload jsonb NOT NULL DEFAULT '{}', recorded_at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX event_store_stream_idx ON event_store (stream_id, sequence);
+INSERT INTO users SELECT i, 'user' || i || '@example.com' FROM generate_series(1, 500) i;
+INSERT INTO orders SELECT i, 1 + i % 500, (i % 900) + 0.5, 'paid' FROM generate_series(1, 4000) i;
+INSERT INTO sessions (user_id, expires_at) SELECT 1 + i % 500, now() + interval '1 day' FROM generate_series(1, 300) i;
+INSERT INTO event_store (stream_id, sequence, type) SELECT 'order-' || (i % 40), 1 + i / 40, 'OrderUpdated' FROM generate_series(0, 3999) i;
+GRANT USAGE ON SCHEMA public TO backend;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO backend;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO backend;
+ANALYZE;
+`
+
+/** Folder of the newest PostgreSQL of this machine, `/usr/lib/postgresql/15/bin`. */
+export function postgresPrograms(): string {
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root) ? readdirSync(root).filter((name) => /^\d+$/.test(name)) : []
+  const newest = versions.sort((a, b) => Number(b) - Number(a))[0]
+  if (!newest) throw new Error('PostgreSQL is not installed: install the package postgresql.')
+  return join(root, newest, 'bin')
+}
+
+/** Part of the image `postgres`; the passwords are those of the roles `backend` and `replicator`. */
+export function postgresPart(secrets: { password: string; replication: string }): Part {
+  return {
+    image: /^postgres:\d/,
+    async launch(context): Promise<Launch> {
+      const bin = postgresPrograms()
+      const data = join(context.volume, 'data')
+      const backup = join(context.volume, 'backup')
+      const socket = join(context.scratch, 'socket')
+      for (const folder of [backup, socket]) {
+        mkdirSync(folder, { recursive: true })
+        chmodSync(folder, 0o777)
+      }
+      const write = (name: string, text: string) => {
+        const file = join(context.scratch, name)
+        writeFileSync(file, text)
+        chmodSync(file, 0o755)
+        return file
+      }
+      const settings = write('postgresql.conf', configuration(socket))
+      const access = write('pg_hba.conf', HBA)
+      const flags = ['-D', data, '-c', `config_file=${settings}`, '-c', `hba_file=${access}`]
+      const primary = context.labels.role === 'primary'
+      const script = primary
+        ? firstStartOfPrimary(
+            { bin, data, backup, socket, flags },
+            {
+              roles: write('roles.sql', roles(secrets)),
+              seed: write('seed.sql', SEED),
+            },
+          )
+        : firstStartOfReplica({ bin, data }, context, secrets.replication)
+      const programs = Object.fromEntries(
+        ['psql', 'pg_isready', 'pg_dump', 'pg_restore'].map((name) => [name, join(bin, name)]),
+      )
+      return {
+        prepare: existsSync(join(data, 'PG_VERSION')) ? [] : [['/bin/bash', write('first-start.sh', script)]],
+        argv: [join(bin, 'postgres'), ...flags],
+        env: { PATH: `${bin}:/usr/bin:/bin`, LANG: 'C.UTF-8', PGUSER: 'postgres', PGHOST: socket },
+        user: 'postgres',
+        mounts: { '/backup': backup },
+        programs: { ...programs, ls: '/usr/bin/ls', cat: '/usr/bin/cat', free: '/usr/bin/free' },
+      }
+    },
+  }
+}
+
+/** As the practice cluster sets it; small, and without waiting for the disk. */
+function configuration(socket: string): string {
+  return `listen_addresses = '*'
+unix_socket_directories = '${socket}'
+max_connections = 100
+superuser_reserved_connections = 3
+shared_preload_libraries = 'pg_stat_statements'
+shared_buffers = 16MB
+wal_level = replica
+hot_standby = on
+max_wal_senders = 5
+wal_keep_size = 64MB
+wal_receiver_timeout = 10s
+wal_sender_timeout = 10s
+fsync = off
+log_destination = stderr
+log_line_prefix = '%m [%p] '
+log_timezone = 'UTC'
+timezone = 'UTC'
+`
+}
+
+const HBA = `local all all trust
+host all all 127.0.0.1/32 trust
+host replication replicator all scram-sha-256
+host all all all scram-sha-256
+`
+
+function roles(secrets: { password: string; replication: string }): string {
+  return `CREATE ROLE backend LOGIN PASSWORD '${secrets.password}';
+CREATE ROLE replicator LOGIN REPLICATION PASSWORD '${secrets.replication}';
+CREATE DATABASE ${DATABASE};
+`
+}
+
+function firstStartOfPrimary(
+  at: { bin: string; data: string; backup: string; socket: string; flags: string[] },
+  files: { roles: string; seed: string },
+): string {
+  return `set -euo pipefail
+umask 077
+${at.bin}/initdb --no-sync -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 -D ${at.data}.new >/dev/null
+mv ${at.data}.new ${at.data}
+${at.bin}/pg_ctl -w -t 60 -s -D ${at.data} -l ${at.data}/first-start.log -o "${at.flags.slice(2).join(' ')}" start
+${at.bin}/psql -X -q -v ON_ERROR_STOP=1 -d postgres -f ${files.roles}
+${at.bin}/psql -X -q -v ON_ERROR_STOP=1 -d ${DATABASE} -f ${files.seed}
+umask 022
+${at.bin}/pg_dump -Fc -f ${at.backup}/latest.dump ${DATABASE}
+chmod 666 ${at.backup}/latest.dump
+${at.bin}/pg_ctl -w -s -D ${at.data} -m fast stop
+`
+}
+
+function firstStartOfReplica(
+  at: { bin: string; data: string },
+  context: ContainerContext,
+  password: string,
+): string {
+  const name = context.pod
+  return `set -uo pipefail
+umask 077
+for i in $(seq 90); do
+  rm -rf ${at.data}.new
+  if ${at.bin}/pg_basebackup -d "host=${PRIMARY_HOST} port=5432 user=replicator password=${password} application_name=${name} connect_timeout=5" \\
+      -D ${at.data}.new -R -X stream -c fast; then
+    mv ${at.data}.new ${at.data}
+    exit 0
+  fi
+  sleep 1
+done
+echo "the primary did not answer within 90 s" >&2
+exit 1
+`
+}

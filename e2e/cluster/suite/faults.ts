@@ -1,0 +1,117 @@
+/** Real things break: each gives the right verdict or `unknown`, never a false pass, and all is well again afterwards. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { executions } from '@/lib/engine/execute-fix'
+import { previewStep } from '@/lib/engine/preview-fix'
+import { runningSweeps } from '@/lib/engine/results'
+import { type EngineAtHand, engineAtHand, person } from '@/lib/engine/testing'
+import type { StepResult } from '@/lib/engine/types'
+import type { Runbook } from '@/lib/runbooks/types'
+import { until } from '../kube-api'
+import { backendRunbook, look, otherThan, untilHealthy } from './checks'
+import { carryOut } from './fixes'
+import { REAL_FAULTS } from './real-faults'
+import { type Clusters, clusters, note } from './under-test'
+
+export function faultsSuite(): void {
+  describe('faults on real parts', () => {
+    let both: Clusters
+    let runbook: Runbook
+    let engine: EngineAtHand
+    beforeAll(async () => {
+      both = await clusters()
+      runbook = await backendRunbook()
+      engine = await engineAtHand({ kubeconfig: both.real.kubeconfig, url: both.practice.sandbox.url })
+    }, 600_000)
+    afterAll(async () => {
+      await Promise.all(executions().values())
+      await until(() => runningSweeps().size === 0, 'the last sweep has ended', 60_000)
+      await engine?.stop()
+    }, 90_000)
+
+    for (const fault of REAL_FAULTS)
+      it(fault.name, { timeout: 400_000 }, async () => {
+        const { real } = both
+        await untilHealthy(real, runbook, 120_000)
+        try {
+          await fault.break(real)
+          const steps = Object.keys(fault.shows)
+          let results: StepResult[] = []
+          await until(
+            async () => {
+              results = await look(real, runbook, (id) => steps.includes(id))
+              const wrong = results.filter((one) => !fault.shows[one.stepId]?.test(describeResult(one)))
+              if (wrong.length > 0) throw new Error(wrong.map(describeResult).join(' | '))
+              return true
+            },
+            `${fault.name} shows`,
+            90_000,
+            1_000,
+          )
+          for (const one of results) note(`fault: ${fault.name}`, 'real', describeResult(one).slice(0, 110))
+        } finally {
+          await fault.mend(real)
+        }
+        await untilHealthy(real, runbook, 180_000)
+      })
+
+    it('a right that was taken away makes unknown, and nothing else', async () => {
+      const { real } = both
+      await real.must('create', 'clusterrolebinding', 'limited', '--clusterrole=view', '--group=limited')
+      try {
+        const kubeconfig = real.cluster.controlPlane.kubeconfig('limited')
+        const results = await look({ kubeconfig }, runbook)
+        const refused = results.filter((one) => one.result.verdict !== 'pass')
+        // `view` may neither exec, nor proxy, nor read Secrets.
+        expect(refused.filter((one) => one.result.verdict !== 'unknown').map(describeResult)).toEqual([])
+        const unknown = refused.map((one) => one.stepId)
+        expect(unknown).toContain('rate-limiting/check-that-redis-answers')
+        expect(unknown).toContain('database-connections/check-database-credentials')
+        for (const one of refused)
+          expect(describeResult(one)).toMatch(/not allowed|may not|forbidden|rights/i)
+        note('fault: rights taken away', 'real', `${unknown.length} unknown, 0 false`)
+      } finally {
+        await real.must('delete', 'clusterrolebinding', 'limited')
+      }
+    })
+
+    it('the API server restarts during a rollout: the run ends with what is true', {
+      timeout: 300_000,
+    }, async () => {
+      const { real } = both
+      await real.settled()
+      const shown = await previewStep(person('responder'), {
+        stepId: 'service-recovery/restart-the-deployment-in-an-emergency',
+        inputs: {},
+      })
+      if (!shown.ok) throw new Error(shown.error.message)
+      const running = carryOut(shown.value)
+      await new Promise((resolve) => setTimeout(resolve, 3_000))
+      await real.cluster.controlPlane.restartApiServer(
+        () => new Promise((resolve) => setTimeout(resolve, 2_000)),
+      )
+      const run = await running
+      note('fault: API server restarted during a rollout', 'real', `${run.state}: ${run.outcome ?? ''}`)
+      expect(['verified', 'succeeded', 'unknown']).toContain(run.state)
+      await real.settled(180_000)
+      await untilHealthy(real, runbook, 180_000)
+    })
+
+    it('an exec that is cut in the middle is unknown', { timeout: 180_000 }, async () => {
+      const { real } = both
+      const steps = ['events-cqrs/check-kafka-topics', 'events-cqrs/check-consumer-lag']
+      const looking = look(real, runbook, (id) => steps.includes(id))
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await real.cluster.controlPlane.restartApiServer(
+        () => new Promise((resolve) => setTimeout(resolve, 1_000)),
+      )
+      const results = await looking
+      note('fault: exec cut in the middle', 'real', results.map((one) => one.result.verdict).join(', '))
+      expect(otherThan(results, 'unknown')).toEqual([])
+      await untilHealthy(real, runbook, 180_000)
+    })
+  })
+}
+
+function describeResult(one: StepResult): string {
+  return `${one.stepId}: ${one.result.verdict}, ${one.result.summary} ${one.result.findings.map((finding) => `${finding.title} ${finding.detail ?? ''}`).join('; ')}`
+}

@@ -1,0 +1,143 @@
+/** Every fix of the runbook on both clusters: previewed, pressed, approved where it must be, verified, undone. */
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Result } from '@/lib/core/result'
+import { executions } from '@/lib/engine/execute-fix'
+import { readRun } from '@/lib/engine/fix-store'
+import { approveRequest, pressFix } from '@/lib/engine/press-fix'
+import { previewStep, previewUndoOf } from '@/lib/engine/preview-fix'
+import { runningSweeps } from '@/lib/engine/results'
+import { type EngineAtHand, engineAtHand, person } from '@/lib/engine/testing'
+import type { FixRun, Preview } from '@/lib/engine/types'
+import type { BoundStep, Runbook } from '@/lib/runbooks/types'
+import { until } from '../kube-api'
+import { backendRunbook } from './checks'
+import { PREPARATIONS } from './preparations'
+import { clusters, note, type UnderTest } from './under-test'
+
+const REASON = 'Test of every fix'
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  return result.value
+}
+
+/** Fixes of the runbook, those with equal operation and parameters once. */
+export function differentFixes(runbook: Runbook): BoundStep[] {
+  const seen = new Map<string, BoundStep>()
+  for (const step of runbook.cards.flatMap((card) => card.steps))
+    if (step.kind === 'fix') {
+      const key = JSON.stringify([step.operation, step.params])
+      if (!seen.has(key)) seen.set(key, step)
+    }
+  return [...seen.values()]
+}
+
+/** Presses what was previewed, lets a second person approve what needs it, and waits for its end. */
+export async function carryOut(shown: Preview): Promise<FixRun> {
+  let run = must(
+    await pressFix(person('responder'), { previewId: shown.previewId, hash: shown.hash, reason: REASON }),
+  )
+  if (run.state === 'awaiting_approval')
+    run = must(
+      await approveRequest(person('approver'), { runId: run.id, confirmName: run.plan.confirmName ?? '' }),
+    )
+  await executions().get(run.id)
+  const ended = await readRun(run.id)
+  if (!ended) throw new Error(`There is no run ${run.id}.`)
+  return ended.run
+}
+
+/** Verbs and paths that the API server says Crashcart sent, without reads. */
+function witnessed(auditLog: string, from: number): string[] {
+  return readFileSync(auditLog, 'utf8')
+    .slice(from)
+    .split('\n')
+    .filter((line) => line.includes('"user":{"username":"crashcart"'))
+    .map((line) => JSON.parse(line))
+    .filter(
+      (event) =>
+        event.stage === 'ResponseComplete' ||
+        (event.stage === 'ResponseStarted' && event.objectRef?.subresource === 'exec'),
+    )
+    .filter(
+      (event) => !['get', 'list', 'watch'].includes(event.verb) || event.objectRef?.subresource === 'exec',
+    )
+    .filter((event) => !event.requestURI.includes('selfsubject') && !event.userAgent?.startsWith('kubectl'))
+    .map((event) => `${event.verb} ${event.requestURI}`)
+}
+
+const isChange = (line: string) => !line.includes('dryRun=All') && !/^(get|list) /.test(line)
+
+export function fixesSuite(): void {
+  describe.each(['practice', 'real'] as const)('fixes on the %s cluster', (side) => {
+    let under: UnderTest
+    let auditLog: string | undefined
+    let runbook: Runbook
+    let engine: EngineAtHand
+    beforeAll(async () => {
+      const both = await clusters()
+      under = both[side]
+      auditLog = side === 'real' ? both.real.cluster.controlPlane.auditLog : undefined
+      runbook = await backendRunbook()
+      engine = await engineAtHand({ kubeconfig: under.kubeconfig, url: both.practice.sandbox.url })
+    }, 600_000)
+    afterAll(async () => {
+      await Promise.all(executions().values())
+      await until(() => runningSweeps().size === 0, 'the last sweep has ended', 60_000)
+      await engine?.stop()
+    }, 90_000)
+
+    it('there is a preparation for each that needs one, and for no other', async () => {
+      const ids = new Set(runbook.cards.flatMap((card) => card.steps.map((step) => step.id)))
+      expect(Object.keys(PREPARATIONS).filter((id) => !ids.has(id))).toEqual([])
+    })
+
+    it('each is previewed, pressed, verified and undone', { timeout: 2_400_000 }, async () => {
+      const failed: string[] = []
+      for (const step of differentFixes(runbook)) {
+        const started = Date.now()
+        try {
+          await under.settled(120_000)
+          const told = await oneFix(step)
+          note(step.id, side, `${told}, ${Math.round((Date.now() - started) / 1000)} s`)
+          console.log(`${side} ${step.id}: ${told} in ${Date.now() - started} ms`)
+        } catch (cause) {
+          const why = cause instanceof Error ? cause.message : String(cause)
+          failed.push(`${step.id}: ${why}`)
+          note(step.id, side, 'FAILED')
+          console.log(`${side} ${step.id}: FAILED ${why}`)
+        }
+      }
+      expect(failed).toEqual([])
+    })
+
+    async function oneFix(step: BoundStep): Promise<string> {
+      const preparation = PREPARATIONS[step.id] ?? {}
+      await preparation.before?.(under)
+      const before = auditLog ? readFileSync(auditLog, 'utf8').length : 0
+      const shown = must(
+        await previewStep(person('responder'), { stepId: step.id, inputs: preparation.inputs ?? {} }),
+      )
+      if (auditLog)
+        expect(witnessed(auditLog, before).filter(isChange), 'a preview changes nothing').toEqual([])
+      const run = await carryOut(shown)
+      expect(['verified', 'succeeded'], `${run.state}: ${run.outcome} ${run.error?.message ?? ''}`).toContain(
+        run.state,
+      )
+      await preparation.after?.(under)
+      const sent = auditLog ? witnessed(auditLog, before).filter(isChange) : []
+      if (auditLog) expect(sent.length, 'the API server saw the change').toBeGreaterThan(0)
+      let told = `${run.state}${auditLog ? ` (${sent.length} sent)` : ''}`
+      if (run.undo.possible) {
+        await under.settled(120_000)
+        const back = must(await previewUndoOf(person('responder'), run.id))
+        const undone = await carryOut(back)
+        expect(['verified', 'succeeded'], `undo: ${undone.state}: ${undone.outcome}`).toContain(undone.state)
+        told += ', undone'
+      } else told += ', not to be undone'
+      await preparation.finally?.(under)
+      return told
+    }
+  })
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  root: here('../..'),
+  resolve: {
+    alias: [
+      { find: 'server-only', replacement: here('../../node_modules/server-only/empty.js') },
+      { find: /^@\//, replacement: here('../../') },
+    ],
+  },
+  test: {
+    include: ['e2e/cluster/cluster.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 600_000,
+    maxWorkers: 1,
+  },
+})
