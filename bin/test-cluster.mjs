@@ -2,7 +2,7 @@
 // Building and installing happen here, with the network of the machine; the tests run in a network, process and mount
 // namespace of their own, which takes everything with it when it ends.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled, ROOT, say } from './setup.mjs'
@@ -85,6 +85,9 @@ const program = bench
       `--outputFile.json=${report}`,
       ...process.argv.slice(2),
     ]
+// Pods see their own folder there; the empty place for it is made on the machine, and goes again.
+const BACKUP = '/backup'
+const hadBackup = existsSync(BACKUP)
 // A shell as first process of the namespace, since it reaps what outlives its parent.
 const done = spawnSync('unshare', [...own, 'sh', '-c', '"$@"; exit $?', 'sh', ...program], {
   cwd: ROOT,
@@ -116,4 +119,5 @@ if (existsSync(report)) {
   process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed\n`)
 }
 rmSync(folder, { recursive: true, force: true })
+if (!hadBackup && existsSync(BACKUP)) rmdirSync(BACKUP)
 process.exit(done.status ?? 1)

@@ -16,5 +16,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 600_000,
     maxWorkers: 1,
+    // Progress is seen while a long test runs.
+    disableConsoleIntercept: true,
   },
 })

@@ -222,6 +222,8 @@ users:
         '--server-address=127.0.0.1:10247',
         '--cidr=10.245.0.0/16',
         '--enable-crds=Stage',
+        // Without a lease the nodes would be taken for lost after 50 s.
+        '--node-lease-duration-seconds=40',
       ])
     },
     startMetricsServer() {

@@ -181,11 +181,12 @@ export class PodSandbox {
     }
   }
 
-  /** Process ids of everything inside but the first process. */
+  /** Process ids of everything inside but the first process, and the unshare that waits for that one. */
   processes(): number[] {
     return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name) && Number(name) !== this.pid)
+      .filter((name) => /^\d+$/.test(name))
       .map(Number)
+      .filter((pid) => pid !== this.pid && pid !== this.pause.pid)
       .filter((pid) => {
         try {
           return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync(`/proc/${this.pid}/ns/net`)

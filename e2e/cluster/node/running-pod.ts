@@ -62,9 +62,13 @@ export class RunningPod {
     return `/api/v1/namespaces/${this.pod.metadata.namespace}/pods/${this.pod.metadata.name}`
   }
 
-  /** Takes a newer version of the object. */
+  /** Takes a newer version of the object. A status that others changed (a node taken for lost) is told again. */
   update(pod: Json): void {
     this.pod = pod
+    const told = pod.status?.conditions?.find((one: Json) => one.type === 'Ready')?.status === 'True'
+    if (told === this.view.ready || this.lastStatus === '' || this.ending) return
+    this.lastStatus = ''
+    this.after(100, () => this.tell())
   }
 
   async start(): Promise<void> {

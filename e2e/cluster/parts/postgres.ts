@@ -1,10 +1,15 @@
 /** A real PostgreSQL: a primary with the reference's database, and a replica that streams from it. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { COMMON_PROGRAMS } from './plain'
 import type { ContainerContext, Launch, Part } from './types'
 
 const DATABASE = 'aic_production'
+/** How long a replica without data asks for the primary's; then the container starts again. */
+const REPLICA_WAIT_S = 60
 const PRIMARY_HOST = 'postgresql.storage'
+/** Where the image has its socket; a path of the test's own folders could exceed the 107 bytes that a socket may have. */
+const SOCKET = '/var/run/postgresql'
 
 /** Tables and rows as in the practice cluster. */
 const SEED = `
@@ -37,7 +42,7 @@ export function postgresPrograms(): string {
 /** Part of the image `postgres`; the passwords are those of the roles `backend` and `replicator`. */
 export function postgresPart(secrets: { password: string; replication: string }): Part {
   return {
-    image: /^postgres:\d/,
+    image: /^postgres:/,
     async launch(context): Promise<Launch> {
       const bin = postgresPrograms()
       const data = join(context.volume, 'data')
@@ -53,16 +58,17 @@ export function postgresPart(secrets: { password: string; replication: string })
         chmodSync(file, 0o755)
         return file
       }
-      const settings = write('postgresql.conf', configuration(socket))
+      const settings = write('postgresql.conf', CONFIGURATION)
       const access = write('pg_hba.conf', HBA)
       const flags = ['-D', data, '-c', `config_file=${settings}`, '-c', `hba_file=${access}`]
       const primary = context.labels.role === 'primary'
       const script = primary
         ? firstStartOfPrimary(
-            { bin, data, backup, socket, flags },
+            { bin, data, backup, settings, access },
             {
               roles: write('roles.sql', roles(secrets)),
               seed: write('seed.sql', SEED),
+              log: join(context.scratch, 'first-start.log'),
             },
           )
         : firstStartOfReplica({ bin, data }, context, secrets.replication)
@@ -72,19 +78,18 @@ export function postgresPart(secrets: { password: string; replication: string })
       return {
         prepare: existsSync(join(data, 'PG_VERSION')) ? [] : [['/bin/bash', write('first-start.sh', script)]],
         argv: [join(bin, 'postgres'), ...flags],
-        env: { PATH: `${bin}:/usr/bin:/bin`, LANG: 'C.UTF-8', PGUSER: 'postgres', PGHOST: socket },
+        env: { PATH: `${bin}:/usr/bin:/bin`, LANG: 'C.UTF-8', PGUSER: 'postgres', PGHOST: SOCKET },
         user: 'postgres',
-        mounts: { '/backup': backup },
-        programs: { ...programs, ls: '/usr/bin/ls', cat: '/usr/bin/cat', free: '/usr/bin/free' },
+        mounts: { '/backup': backup, [SOCKET]: socket },
+        programs: { ...COMMON_PROGRAMS, ...programs },
       }
     },
   }
 }
 
 /** As the practice cluster sets it; small, and without waiting for the disk. */
-function configuration(socket: string): string {
-  return `listen_addresses = '*'
-unix_socket_directories = '${socket}'
+const CONFIGURATION = `listen_addresses = '*'
+unix_socket_directories = '${SOCKET}'
 max_connections = 100
 superuser_reserved_connections = 3
 shared_preload_libraries = 'pg_stat_statements'
@@ -101,7 +106,6 @@ log_line_prefix = '%m [%p] '
 log_timezone = 'UTC'
 timezone = 'UTC'
 `
-}
 
 const HBA = `local all all trust
 host all all 127.0.0.1/32 trust
@@ -116,21 +120,25 @@ CREATE DATABASE ${DATABASE};
 `
 }
 
+/** The data gets its name when all is in it: a start that was cut short begins anew. Until then nobody comes in by network. */
 function firstStartOfPrimary(
-  at: { bin: string; data: string; backup: string; socket: string; flags: string[] },
-  files: { roles: string; seed: string },
+  at: { bin: string; data: string; backup: string; settings: string; access: string },
+  files: { roles: string; seed: string; log: string },
 ): string {
+  const flags = `-c config_file=${at.settings} -c hba_file=${at.access} -c listen_addresses=''`
   return `set -euo pipefail
 umask 077
-${at.bin}/initdb --no-sync -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 -D ${at.data}.new >/dev/null
-mv ${at.data}.new ${at.data}
-${at.bin}/pg_ctl -w -t 60 -s -D ${at.data} -l ${at.data}/first-start.log -o "${at.flags.slice(2).join(' ')}" start
+new=${at.data}.new
+rm -rf $new
+${at.bin}/initdb --no-sync -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 -D $new >/dev/null
+${at.bin}/pg_ctl -w -t 60 -s -D $new -l ${files.log} -o "${flags}" start || { cat ${files.log} >&2; exit 1; }
 ${at.bin}/psql -X -q -v ON_ERROR_STOP=1 -d postgres -f ${files.roles}
 ${at.bin}/psql -X -q -v ON_ERROR_STOP=1 -d ${DATABASE} -f ${files.seed}
 umask 022
 ${at.bin}/pg_dump -Fc -f ${at.backup}/latest.dump ${DATABASE}
 chmod 666 ${at.backup}/latest.dump
-${at.bin}/pg_ctl -w -s -D ${at.data} -m fast stop
+${at.bin}/pg_ctl -w -s -D $new -m fast stop
+mv $new ${at.data}
 `
 }
 
@@ -142,7 +150,7 @@ function firstStartOfReplica(
   const name = context.pod
   return `set -uo pipefail
 umask 077
-for i in $(seq 90); do
+while ((SECONDS < ${REPLICA_WAIT_S})); do
   rm -rf ${at.data}.new
   if ${at.bin}/pg_basebackup -d "host=${PRIMARY_HOST} port=5432 user=replicator password=${password} application_name=${name} connect_timeout=5" \\
       -D ${at.data}.new -R -X stream -c fast; then
@@ -151,7 +159,7 @@ for i in $(seq 90); do
   fi
   sleep 1
 done
-echo "the primary did not answer within 90 s" >&2
+echo "the primary did not answer within ${REPLICA_WAIT_S} s" >&2
 exit 1
 `
 }

@@ -1,25 +1,25 @@
 /** A real Redis with the limits and the kinds of keys that the practice cluster's has. */
+import { existsSync } from 'node:fs'
+import { COMMON_PROGRAMS } from './plain'
 import type { Launch, Part } from './types'
+
+const SERVER = '/usr/bin/redis-server'
 
 /** Part of the image `redis`. */
 export function redisPart(): Part {
   return {
-    image: /^redis:\d/,
+    image: /^redis:/,
     async launch(context): Promise<Launch> {
+      if (!existsSync(SERVER)) throw new Error('Redis is not installed: install the package redis-server.')
       return {
         argv: [
-          '/usr/bin/redis-server',
+          SERVER,
           ...['--bind', '0.0.0.0', '--protected-mode', 'no', '--dir', context.volume],
           ...['--maxmemory', '512mb', '--maxmemory-policy', 'allkeys-lru'],
-          ...['--save', '60', '1'],
+          ...['--save', '900', '1'],
         ],
         env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
-        programs: {
-          'redis-cli': '/usr/bin/redis-cli',
-          ls: '/usr/bin/ls',
-          cat: '/usr/bin/cat',
-          free: '/usr/bin/free',
-        },
+        programs: { ...COMMON_PROGRAMS, 'redis-cli': '/usr/bin/redis-cli' },
       }
     },
   }
