@@ -2,7 +2,16 @@
 // Building and installing happen here, with the network of the machine; the tests run in a network, process and mount
 // namespace of their own, which takes everything with it when it ends.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureInstalled, ROOT, say } from './setup.mjs'
@@ -68,6 +77,8 @@ const own = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--m
 if (!runs('unshare', ...own, 'true')) cannot('this machine does not let it make namespaces (unshare).')
 
 const folder = mkdtempSync(join(tmpdir(), 'crashcart-test-cluster-'))
+// The databases run as another user, who passes through here.
+chmodSync(folder, 0o711)
 const table = join(folder, 'table.jsonl')
 const report = join(folder, 'report.json')
 writeFileSync(table, '')
@@ -94,6 +105,8 @@ const done = spawnSync('unshare', [...own, 'sh', '-c', '"$@"; exit $?', 'sh', ..
   stdio: 'inherit',
   env: {
     ...process.env,
+    // Process numbers begin anew in the namespace, so nothing that is named by one may be shared with the outside.
+    CRASHCART_HOME: join(folder, 'home'),
     CRASHCART_CLUSTER_PROGRAMS: JSON.stringify(built.programs),
     CRASHCART_KAFKA_CLASS_PATH: jars.classPath,
     CRASHCART_CLUSTER_TABLE: table,

@@ -53,6 +53,15 @@ describe.skipIf(!suitable)('a real kubectl on the practice cluster', () => {
     }
   }
 
+  /** A pod that is not on its way out: a rollout counts as done while the old ones still end. */
+  async function stayingPod(): Promise<string> {
+    const { out } = await kubectl('get', 'pods', '-n', 'demo', '-l', 'app=echo', '-o', 'json')
+    const { items } = JSON.parse(out) as {
+      items: { metadata: { name: string; deletionTimestamp?: string } }[]
+    }
+    return items.find((one) => !one.metadata.deletionTimestamp)?.metadata.name ?? ''
+  }
+
   /** What a watch prints within some milliseconds. */
   async function watch(ms: number): Promise<string> {
     const env = { ...process.env, KUBECONFIG: join(folder, 'config'), HOME: folder }
@@ -210,19 +219,16 @@ describe.skipIf(!suitable)('a real kubectl on the practice cluster', () => {
     expect((await kubectl('replace', '-f', file)).err).toContain('the object has been modified')
     await kubectl('scale', 'deployment', 'echo', '-n', 'demo', '--replicas=3')
     await kubectl('rollout', 'status', 'deployment/echo', '-n', 'demo', '--timeout=30s')
-    const pod =
-      (await kubectl('get', 'pods', '-n', 'demo', '-l', 'app=echo', '-o', 'name')).out.split('\n')[0] ?? ''
-    const evicted = await fetch(
-      `${sandbox.url}/api/v1/namespaces/demo/${pod.replace('pod/', 'pods/')}/eviction`,
-      { method: 'POST', body: '{}' },
-    )
+    const pod = await stayingPod()
+    const evicted = await fetch(`${sandbox.url}/api/v1/namespaces/demo/pods/${pod}/eviction`, {
+      method: 'POST',
+      body: '{}',
+    })
     expect(evicted.status).toBe(429)
   })
 
   it('deletes pods, which come back, and watches them', async () => {
-    const name = (
-      (await kubectl('get', 'pods', '-n', 'demo', '-l', 'app=echo', '-o', 'name')).out.split('\n')[0] ?? ''
-    ).replace('pod/', '')
+    const name = await stayingPod()
     expect((await kubectl('delete', 'pod', name, '-n', 'demo')).out).toContain('deleted')
     expect(
       (await kubectl('wait', '--for=condition=Available', 'deployment/echo', '-n', 'demo', '--timeout=20s'))

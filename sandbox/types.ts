@@ -100,6 +100,8 @@ export interface ClusterHandle {
   /** The running container instances, for the world's ticks. */
   instances(): ContainerInstance[]
   now(): number
+  /** Forgets past changes, as etcd's compaction does: who resumes a watch from before gets 410. */
+  compact(): void
 }
 
 export interface Fault {

@@ -30,6 +30,7 @@ export class KubeApi {
   }
 
   send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<ApiAnswer> {
+    const text = body === undefined ? undefined : JSON.stringify(body)
     return new Promise((resolve, reject) => {
       const sent = request(
         `${this.access.server}${path}`,
@@ -41,7 +42,10 @@ export class KubeApi {
             authorization: `Bearer ${this.access.token}`,
             accept: 'application/json',
             'user-agent': 'crashcart-test-harness',
-            ...(body === undefined ? {} : { 'content-type': contentType }),
+            // Node sends a body with DELETE only when its length is said.
+            ...(text === undefined
+              ? {}
+              : { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) }),
           },
         },
         (answer) => {
@@ -49,10 +53,10 @@ export class KubeApi {
           answer.on('data', (chunk: Buffer) => chunks.push(chunk))
           answer.on('error', reject)
           answer.on('end', () => {
-            const text = Buffer.concat(chunks).toString('utf8')
-            let parsed: Json = text
+            const answered = Buffer.concat(chunks).toString('utf8')
+            let parsed: Json = answered
             try {
-              parsed = JSON.parse(text)
+              parsed = JSON.parse(answered)
             } catch {
               // Health endpoints answer plain text: the text is the body then.
             }
@@ -62,7 +66,7 @@ export class KubeApi {
       )
       sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within 20 s`)))
       sent.on('error', reject)
-      sent.end(body === undefined ? undefined : JSON.stringify(body))
+      sent.end(text)
     })
   }
 

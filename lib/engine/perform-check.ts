@@ -50,7 +50,7 @@ export async function performChecks(
     const step = steps.get(id)
     return step?.kind === 'check' ? [step] : []
   })
-  const reader = shareReads(request.cluster.reader, {
+  const reader = shareReads(request.cluster.watched ?? request.cluster.reader, {
     wholeCluster: chosen.some(
       (step) => step.operation === 'kubernetes.pods' && step.params.namespace === undefined,
     ),

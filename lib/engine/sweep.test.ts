@@ -3,6 +3,7 @@ import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing
 import { readJournal } from '../journal/read'
 import { keepResult, runningStepIds } from './results'
 import { boardNow, type CheckScope, startSweep } from './sweep'
+import { forgetCluster, targetCluster } from './target'
 import { type EngineAtHand, engineAtHand, person } from './testing'
 import type { Actor, BoardState } from './types'
 
@@ -181,5 +182,29 @@ describe('a cluster that cannot be reached', () => {
     } finally {
       engine.pointAt()
     }
+  })
+})
+
+describe('pods', () => {
+  it('are watched once for all sweeps of the process', { timeout: 90_000 }, async () => {
+    const cluster = targetCluster()
+    if (!cluster.ok) throw new Error(cluster.error.message)
+    expect(cluster.value.watched).toBeDefined()
+    const requestsOf = async (): Promise<number> => {
+      await sweep(vera, { scope: 'all' })
+      return (await board()).lastSweep?.requests ?? 0
+    }
+    forgetCluster()
+    const first = await requestsOf()
+    const second = await requestsOf()
+    // The list and the watch are not asked for again.
+    expect(second).toBeLessThan(first)
+  })
+
+  it('are let go of with the cluster', () => {
+    const before = targetCluster()
+    forgetCluster()
+    const after = targetCluster()
+    expect(before.ok && after.ok && before.value !== after.value).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import 'server-only'
 import { fail, type Result } from '../core/result'
 import { env, isPractice } from '../env'
+import { stopping } from '../live/stopping'
 import { loadBoardRunbook } from '../runbooks/library'
 import type { Runbook } from '../runbooks/types'
 import { type Cluster, connectCluster } from '../targets/cluster/connect'
@@ -21,13 +22,25 @@ export function targetCluster(): Result<Cluster> {
     })
   const key = file ?? settings.CRASHCART_CONTEXT ?? ''
   if (kept.crashcartCluster?.key === key) return { ok: true, value: kept.crashcartCluster.cluster }
+  forgetCluster()
   const connected = connectCluster({
     practice,
+    // This process looks again and again, for many people.
+    watchPods: true,
     ...(file ? { kubeconfigFile: file } : {}),
     ...(settings.CRASHCART_CONTEXT ? { context: settings.CRASHCART_CONTEXT } : {}),
   })
-  if (connected.ok) kept.crashcartCluster = { key, cluster: connected.value }
+  if (connected.ok) {
+    kept.crashcartCluster = { key, cluster: connected.value }
+    stopping().addEventListener('abort', forgetCluster, { once: true })
+  }
   return connected
+}
+
+/** Ends what goes on in the background on the cluster of this installation; the next question connects anew. */
+export function forgetCluster(): void {
+  kept.crashcartCluster?.cluster.stop()
+  delete kept.crashcartCluster
 }
 
 /** All runbooks of the folder as one board, compiled. */

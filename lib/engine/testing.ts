@@ -7,6 +7,7 @@ import type { Role } from '../access/roles'
 import { db } from '../db/client'
 import { type TestDatabase, testDatabase } from '../db/testing'
 import { subscribe } from '../live/hub'
+import { forgetCluster } from './target'
 import type { Actor, LiveEvent } from './types'
 
 /** The engine of a test: a database of its own, a practice cluster, and everything that was sent to browsers. */
@@ -76,6 +77,7 @@ export async function engineAtHand(sandbox: { kubeconfig: string; url: string })
     },
     async stop() {
       unsubscribe()
+      forgetCluster()
       await db().$disconnect()
       await database.stop()
       rmSync(folder, { recursive: true, force: true })

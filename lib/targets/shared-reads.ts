@@ -1,26 +1,7 @@
 import 'server-only'
 import { ok, type Result } from '../core/result'
+import { podSelection } from './pod-selection'
 import type { ClusterReader, KubeObject, ListOptions } from './types'
-
-/** `app=x,tier=y` as pairs; undefined for any other form of selector. */
-function equalities(selector: string | undefined): [string, string][] | undefined {
-  if (!selector) return []
-  const pairs = selector.split(',').map((part) => /^([\w./-]+)==?([\w.-]*)$/.exec(part.trim()))
-  return pairs.every((pair) => pair !== null)
-    ? pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''])
-    : undefined
-}
-
-/** `metadata.namespace!=x,metadata.namespace=y`; undefined for any other form of field selector. */
-function namespaceFields(selector: string | undefined): { equal: boolean; value: string }[] | undefined {
-  if (!selector) return []
-  const parts = selector
-    .split(',')
-    .map((part) => /^metadata\.namespace(!=|==?)([a-z0-9-]+)$/.exec(part.trim()))
-  return parts.every((part) => part !== null)
-    ? parts.map((part) => ({ equal: part?.[1] !== '!=', value: part?.[2] ?? '' }))
-    : undefined
-}
 
 /**
  * A reader that does each identical read once: in flight it is shared, and afterwards its answer is kept as
@@ -43,21 +24,10 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
     list: (type, options = {}) => {
       const read = (wanted: ListOptions) =>
         once(['list', type.group, type.plural, wanted], () => reader.list(type, wanted))
-      const labels = equalities(options.labelSelector)
-      const fields = namespaceFields(options.fieldSelector)
+      const selects = podSelection(options)
       // A selection of pods that are read anyway needs no request of its own.
-      if (type.kind !== 'Pod' || !labels || !fields) return read(options)
-      const select = (listed: Result<KubeObject[]>) =>
-        listed.ok
-          ? ok(
-              listed.value.filter(
-                (pod) =>
-                  (!options.namespace || pod.metadata.namespace === options.namespace) &&
-                  labels.every(([key, value]) => pod.metadata.labels?.[key] === value) &&
-                  fields.every(({ equal, value }) => (pod.metadata.namespace === value) === equal),
-              ),
-            )
-          : listed
+      if (type.kind !== 'Pod' || !selects) return read(options)
+      const select = (listed: Result<KubeObject[]>) => (listed.ok ? ok(listed.value.filter(selects)) : listed)
       const own: ListOptions = options.namespace ? { namespace: options.namespace } : {}
       if (!wholeCluster) return read(own).then(select)
       // Who may not read all namespaces may still read this one.

@@ -276,3 +276,36 @@ describe('pods that cannot start or end', () => {
     expect(sick({ deletionTimestamp: '2026-03-01T12:00:05Z' }, running)).toEqual([])
   })
 })
+
+describe('a whole cluster in trouble', () => {
+  const many = Array.from({ length: 5_000 }, (_, i) => {
+    const crashing = pod({
+      name: `svc-${i}`,
+      ready: i % 5 !== 0 && i % 5 !== 1,
+      ...(i % 5 === 0 || i % 5 === 1 ? { state: { waiting: { reason: 'CrashLoopBackOff' } } } : {}),
+    })
+    const owner = crashing.metadata.ownerReferences?.[0]
+    // Every fifth workload has no ready pod; every other fifth has one that crashes beside ready ones.
+    if (owner) owner.name = i % 5 === 0 ? `down-${i}-7c9` : `part-${Math.floor(i / 50)}-7c9`
+    return crashing
+  })
+
+  it('names the worst workloads and counts the others', () => {
+    const findings = judgePods(many, [], NOW)
+    expect(findings).toHaveLength(31)
+    expect(new Set(findings.map((one) => one.severity))).toEqual(new Set(['fail']))
+    expect(findings.at(-1)).toMatchObject({
+      severity: 'fail',
+      code: 'pods.more',
+      title: '1070 more workloads have pods in trouble, 970 of them without a ready pod',
+    })
+  })
+
+  it('finds its warnings without looking through all of them for each pod', () => {
+    const events = many.flatMap((one) => [warning(one, 'BackOff', 'a'), warning(one, 'Unhealthy', 'b')])
+    const began = performance.now()
+    judgePods(many, events, NOW)
+    // Some milliseconds; with a look at every event for every pod it was many seconds.
+    expect(performance.now() - began).toBeLessThan(1_500)
+  })
+})

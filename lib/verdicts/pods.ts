@@ -1,5 +1,6 @@
 import type { KubeObject } from '../targets/types'
 import { count, howLong } from './durations'
+import { eventLines, newestWarning, type Warnings, warningsOf } from './pod-warnings'
 import type { Finding, Remedy, View } from './types'
 
 interface ContainerStatus {
@@ -15,6 +16,9 @@ interface ContainerStatus {
 }
 
 const HOUR = 3_600_000
+/** More than anybody reads at three in the morning; a whole cluster in trouble has thousands. */
+const FINDINGS_AT_MOST = 30
+const ROWS_AT_MOST = 200
 const IMAGE_TROUBLE = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull'])
 
 /** Waiting on the way to a start. */
@@ -47,22 +51,6 @@ export function workloadOf(pod: KubeObject): string | undefined {
   return `${owner.kind.toLowerCase()}/${owner.name}`
 }
 
-function newestWarning(pod: KubeObject, events: KubeObject[]): KubeObject | undefined {
-  return events
-    .filter((event) => event.type === 'Warning' && event.involvedObject?.uid === pod.metadata.uid)
-    .sort((a, b) => String(b.lastTimestamp ?? '').localeCompare(String(a.lastTimestamp ?? '')))[0]
-}
-
-function eventLines(pod: KubeObject, events: KubeObject[]): string[] {
-  return events
-    .filter((event) => event.type === 'Warning' && event.involvedObject?.uid === pod.metadata.uid)
-    .slice(-4)
-    .map(
-      (event) =>
-        `${pod.metadata.name}: ${event.reason}: ${event.message}${event.count > 1 ? ` (${event.count} times)` : ''}`,
-    )
-}
-
 interface Trouble {
   code: string
   severity: 'warn' | 'fail'
@@ -72,7 +60,7 @@ interface Trouble {
 }
 
 /** What is wrong with one pod, from container state and its newest warning event; undefined when it is well. */
-function troubleOf(pod: KubeObject, events: KubeObject[], now: number): Trouble | undefined {
+function troubleOf(pod: KubeObject, warnings: Warnings, now: number): Trouble | undefined {
   if (isCompleted(pod)) return undefined
   if (pod.status?.reason === 'Evicted')
     return {
@@ -123,7 +111,7 @@ function troubleOf(pod: KubeObject, events: KubeObject[], now: number): Trouble 
         remedy: 'none',
       }
   }
-  const event = newestWarning(pod, events)
+  const event = newestWarning(pod, warnings)
   if (pod.status?.phase === 'Pending' && !pod.spec?.nodeName)
     return {
       code: 'pods.unschedulable',
@@ -180,24 +168,27 @@ function remediesFor(trouble: Trouble, pod: KubeObject): Remedy[] {
  * has some is ready, that is a failure; anything less is a warning.
  */
 export function judgePods(pods: KubeObject[], events: KubeObject[], now: number): Finding[] {
+  const warnings = warningsOf(events)
   const groups = new Map<string, { trouble: Trouble; pods: KubeObject[] }>()
+  const families = new Map<string, KubeObject[]>()
   for (const pod of pods) {
-    const trouble = troubleOf(pod, events, now)
+    const family = familyOf(pod)
+    if (!isCompleted(pod)) {
+      const siblings = families.get(family)
+      if (siblings) siblings.push(pod)
+      else families.set(family, [pod])
+    }
+    const trouble = troubleOf(pod, warnings, now)
     if (!trouble) continue
-    const id = `${trouble.code}|${pod.metadata.namespace}|${workloadOf(pod)}`
+    const id = `${trouble.code}|${family}`
     const group = groups.get(id) ?? { trouble, pods: [] }
     group.pods.push(pod)
     groups.set(id, group)
   }
-  return [...groups.values()].map(({ trouble, pods: sick }) => {
+  const findings = [...groups.values()].map(({ trouble, pods: sick }): Finding => {
     const first = sick[0] as KubeObject
     const workload = workloadOf(first)
-    const siblings = pods.filter(
-      (pod) =>
-        !isCompleted(pod) &&
-        workloadOf(pod) === workload &&
-        pod.metadata.namespace === first.metadata.namespace,
-    )
+    const siblings = families.get(familyOf(first)) ?? []
     const ready = siblings.filter(isPodReady).length
     const name = workload?.split('/')[1] ?? first.metadata.name
     const who =
@@ -209,12 +200,36 @@ export function judgePods(pods: KubeObject[], events: KubeObject[], now: number)
         ready === 0
           ? `0 of ${siblings.length} pods of ${name} ready: ${who === first.metadata.name ? 'it' : 'each'} ${trouble.what}`
           : `${who}${sick.length === 1 ? '' : ': each'} ${trouble.what}`,
-      evidence: sick.flatMap((pod) => eventLines(pod, events)).slice(0, 12),
+      evidence: sick.flatMap((pod) => eventLines(pod, warnings)).slice(0, 12),
       subject: { kind: 'Pod', namespace: first.metadata.namespace ?? '', name: first.metadata.name },
       remedies: remediesFor(trouble, first),
       ...(trouble.explainedBy ? { explainedBy: trouble.explainedBy } : {}),
     }
   })
+  return atMost(FINDINGS_AT_MOST, findings)
+}
+
+function familyOf(pod: KubeObject): string {
+  return `${pod.metadata.namespace}|${workloadOf(pod)}`
+}
+
+/** The worst findings; how many more there are is one of its own, as bad as the worst of those left out. */
+function atMost(limit: number, findings: Finding[]): Finding[] {
+  if (findings.length <= limit) return findings
+  const failing = (one: Finding) => one.severity === 'fail'
+  const sorted = [...findings.filter(failing), ...findings.filter((one) => !failing(one))]
+  const left = sorted.slice(limit)
+  const failed = left.filter(failing).length
+  return [
+    ...sorted.slice(0, limit),
+    {
+      severity: failed > 0 ? 'fail' : 'warn',
+      code: 'pods.more',
+      title: `${left.length} more workloads have pods in trouble${failed > 0 ? `, ${failed} of them without a ready pod` : ''}`,
+      evidence: [],
+      remedies: [],
+    },
+  ]
 }
 
 function statusText(pod: KubeObject): { text: string; tone: 'pass' | 'warn' | 'fail' | 'neutral' } {
@@ -229,8 +244,12 @@ function statusText(pod: KubeObject): { text: string; tone: 'pass' | 'warn' | 'f
 
 /** The pods as a table, the sick ones first, at most 200 rows. */
 export function podTable(pods: KubeObject[], now: number): View {
-  const rank = (pod: KubeObject) => ({ fail: 0, warn: 1, neutral: 3, pass: 2 })[statusText(pod).tone]
-  const sorted = [...pods].sort((a, b) => rank(a) - rank(b) || a.metadata.name.localeCompare(b.metadata.name))
+  const RANK = { fail: 0, warn: 1, neutral: 3, pass: 2 }
+  const { compare } = new Intl.Collator()
+  const sorted = pods
+    .map((pod) => ({ pod, rank: RANK[statusText(pod).tone] }))
+    .sort((a, b) => a.rank - b.rank || compare(a.pod.metadata.name, b.pod.metadata.name))
+    .map(({ pod }) => pod)
   const namespaces = new Set(pods.map((pod) => pod.metadata.namespace))
   return {
     type: 'table',
@@ -242,7 +261,7 @@ export function podTable(pods: KubeObject[], now: number): View {
       { key: 'restarts', label: 'Restarts', align: 'right' as const },
       { key: 'age', label: 'Age', align: 'right' as const },
     ],
-    rows: sorted.slice(0, 200).map((pod) => {
+    rows: sorted.slice(0, ROWS_AT_MOST).map((pod) => {
       const status = statusText(pod)
       return {
         namespace: { text: pod.metadata.namespace ?? '' },
@@ -255,6 +274,6 @@ export function podTable(pods: KubeObject[], now: number): View {
         age: { text: howLong(now - Date.parse(pod.metadata.creationTimestamp ?? '')) },
       }
     }),
-    ...(sorted.length > 200 ? { more: sorted.length - 200 } : {}),
+    ...(sorted.length > ROWS_AT_MOST ? { more: sorted.length - ROWS_AT_MOST } : {}),
   }
 }

@@ -6,6 +6,7 @@ import { discovery } from './discovery'
 import { apiVersionOf, type KindInfo, kindAt, kindInfo } from './kinds'
 import { metrics } from './metrics'
 import { serveOpenApi } from './openapi'
+import { pageOf } from './paging'
 import { applyPatch } from './patch'
 import { bodyOf, bytesOf, podOf, serveLog, serveProxy } from './pods'
 import { decodeProtobuf } from './protobuf'
@@ -293,22 +294,8 @@ function list(
     serveWatch(manager, info, matches, query, wantsTable(request), response)
     return
   }
-  const all = manager.store
-    .list(info.kind, namespace)
-    .filter(matches)
-    .sort((a, b) =>
-      `${a.metadata.namespace}/${a.metadata.name}`.localeCompare(
-        `${b.metadata.namespace}/${b.metadata.name}`,
-      ),
-    )
-  const limit = Number(query.get('limit') ?? 0)
-  const from = Number(query.get('continue') ?? 0)
-  const page = limit > 0 ? all.slice(from, from + limit) : all.slice(from)
-  const next =
-    limit > 0 && from + limit < all.length
-      ? { continue: String(from + limit), remainingItemCount: all.length - from - limit }
-      : {}
-  const { resourceVersion } = manager.store
+  const matching = manager.store.list(info.kind, namespace).filter(matches)
+  const { page, resourceVersion, next } = pageOf(manager.store, matching, query)
   if (wantsTable(request)) {
     const table = tableOf(info.kind, page, resourceVersion, manager.now())
     sendJson(response, 200, { ...table, metadata: { ...table.metadata, ...next } })

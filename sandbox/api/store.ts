@@ -24,9 +24,13 @@ function keyOf(namespace: string | undefined, name: string): string {
 /** Objects with resourceVersions, conflicts, generations and watchers: what etcd and the registry do together. */
 export class Store {
   private readonly objects = new Map<string, Map<string, KubeObject>>()
+  /** The same objects once more: controllers ask for those of one namespace all the time. */
+  private readonly byNamespace = new Map<string, Map<string, Map<string, KubeObject>>>()
   private readonly listeners = new Set<(event: StoreEvent) => void>()
   private history: StoreEvent[] = []
   private version = 1_000
+  /** Version of the newest change that is no longer kept. */
+  private forgotten = 0
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -50,8 +54,9 @@ export class Store {
 
   /** Stored objects of a kind, by namespace and name. */
   list(kind: string, namespace?: string): KubeObject[] {
-    const all = [...(this.objects.get(kind)?.values() ?? [])]
-    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace)
+    const found =
+      namespace === undefined ? this.objects.get(kind) : this.byNamespace.get(kind)?.get(namespace)
+    return [...(found?.values() ?? [])]
   }
 
   /** Adds an object; `dryRun` validates and answers without storing. */
@@ -149,6 +154,10 @@ export class Store {
     const stored = this.get(info.kind, namespace, name)
     if (!stored) throw notFound(info, name)
     this.bucket(info.kind).delete(keyOf(namespace, name))
+    this.byNamespace
+      .get(info.kind)
+      ?.get(stored.metadata.namespace ?? '')
+      ?.delete(name)
     return this.tell('DELETED', info.kind, stored)
   }
 
@@ -175,16 +184,20 @@ export class Store {
 
   /** Changes of a kind after a resourceVersion; 410 when they are no longer kept. */
   since(kind: string, version: number): StoreEvent[] {
-    const oldest = this.history[0]?.version ?? this.version
-    if (version < oldest - 1 && this.history.length >= HISTORY) {
-      throw new ApiError(410, 'Expired', `too old resource version: ${version} (${oldest})`)
-    }
+    if (version < this.forgotten)
+      throw new ApiError(410, 'Expired', `too old resource version: ${version} (${this.forgotten})`)
     return this.history.filter((event) => event.kind === kind && event.version > version)
   }
 
   /** Forgets the past, so that watches must start anew: a fault of its own kind. */
   compact(): void {
+    this.forgotten = this.version
     this.history = []
+  }
+
+  /** Whether the state at a resourceVersion can no longer be served. */
+  isForgotten(version: number): boolean {
+    return version < this.forgotten
   }
 
   timestamp(): string {
@@ -192,7 +205,13 @@ export class Store {
   }
 
   private put(type: ChangeType, kind: string, object: KubeObject): KubeObject {
-    this.bucket(kind).set(keyOf(object.metadata.namespace, object.metadata.name), object)
+    const { namespace = '', name } = object.metadata
+    this.bucket(kind).set(keyOf(namespace, name), object)
+    const namespaces = this.byNamespace.get(kind) ?? new Map<string, Map<string, KubeObject>>()
+    this.byNamespace.set(kind, namespaces)
+    const own = namespaces.get(namespace) ?? new Map<string, KubeObject>()
+    namespaces.set(namespace, own)
+    own.set(name, object)
     return this.tell(type, kind, object)
   }
 
@@ -203,7 +222,7 @@ export class Store {
     told.metadata.resourceVersion = String(this.version)
     const event: StoreEvent = { type, object: told, kind, version: this.version }
     this.history.push(event)
-    if (this.history.length > HISTORY) this.history.splice(0, this.history.length - HISTORY)
+    if (this.history.length > HISTORY) this.forgotten = this.history.shift()?.version ?? this.forgotten
     for (const listener of this.listeners) listener(event)
     return told
   }

@@ -19,6 +19,8 @@ export function serveWatch(
 ): void {
   const version = Number(query.get('resourceVersion') ?? 0)
   response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' })
+  // The API server answers when the watch stands, not when something first changes.
+  response.flushHeaders()
   const write = (type: string, object: KubeObject) => {
     const body = table
       ? { ...tableOf(info.kind, [object], object.metadata.resourceVersion, manager.now()) }
@@ -26,7 +28,9 @@ export function serveWatch(
     response.write(`${JSON.stringify({ type, object: body })}\n`)
   }
   const relay = (event: StoreEvent) => {
-    if (event.kind === info.kind && matches(event.object)) write(event.type, event.object)
+    // Also from a version to come (of before a restore) nothing older is told, as in the API server's watch cache.
+    if (event.version > version && event.kind === info.kind && matches(event.object))
+      write(event.type, event.object)
   }
   try {
     if (version === 0)
@@ -38,19 +42,22 @@ export function serveWatch(
     return
   }
   const unsubscribe = manager.store.subscribe(relay)
-  const bookmark =
-    query.get('allowWatchBookmarks') === 'true'
-      ? setInterval(() => {
-          const object = {
-            kind: info.kind,
-            apiVersion: apiVersionOf(info),
-            metadata: { resourceVersion: manager.store.resourceVersion, creationTimestamp: null },
-          }
-          response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
-        }, BOOKMARK_MS)
-      : undefined
+  const mark = () => {
+    const object = {
+      kind: info.kind,
+      apiVersion: apiVersionOf(info),
+      metadata: { resourceVersion: manager.store.resourceVersion, creationTimestamp: null },
+    }
+    response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
+  }
+  const marks = query.get('allowWatchBookmarks') === 'true'
+  const bookmark = marks ? setInterval(mark, BOOKMARK_MS) : undefined
   const seconds = Number(query.get('timeoutSeconds') ?? 1_800)
-  const limit = setTimeout(() => response.end(), seconds * 1000)
+  const limit = setTimeout(() => {
+    // So that the next watch begins where this one ended.
+    if (marks) mark()
+    response.end()
+  }, seconds * 1000)
   response.on('close', () => {
     unsubscribe()
     clearInterval(bookmark)

@@ -53,9 +53,8 @@ export class Kubelet {
       }
       for (const spec of pod.spec.containers) this.step(pod, spec.name, now)
     }
-    for (const [key, state] of this.running) {
-      if (!this.store.list('Pod').some((pod) => pod.metadata.uid === state.pod)) this.running.delete(key)
-    }
+    const there = new Set(this.store.list('Pod').map((pod) => pod.metadata.uid))
+    for (const [key, state] of this.running) if (!there.has(state.pod)) this.running.delete(key)
   }
 
   /** Starts a pod at once, as one that has run for long: for the healthy beginning. */
@@ -74,9 +73,10 @@ export class Kubelet {
   }
 
   instances(): ContainerInstance[] {
+    const pods = new Map(this.store.list('Pod').map((pod) => [pod.metadata.uid, pod]))
     return [...this.running.values()].flatMap((state) => {
       if (!state.up) return []
-      const pod = this.store.list('Pod').find((one) => one.metadata.uid === state.pod)
+      const pod = pods.get(state.pod)
       return pod ? [{ pod, container: state.container, restart: state.restart }] : []
     })
   }

@@ -126,6 +126,7 @@ export class Manager {
         store.subscribe((event) => (event.kind === kind ? listener(event.type, event.object) : undefined)),
       instances: () => kubelet.instances(),
       now: this.now,
+      compact: () => store.compact(),
     }
   }
 

@@ -256,7 +256,7 @@ export class RunningPod {
 
   /** Writes the status when it differs from the last one written. */
   private async tell(): Promise<void> {
-    if (!this.ending) this.tellKubelet()
+    this.tellKubelet()
     const status = podStatus(this.pod, this.sandbox ? this.ip : undefined, this.options.hostIp, this.view)
     const text = JSON.stringify({ ...this.view, ip: status.podIP })
     if (text === this.lastStatus) return
@@ -274,6 +274,7 @@ export class RunningPod {
 
   /** Writes down what the kubelet's exec, logs and metrics need to know of this pod. */
   tellKubelet(usage?: { cpuSeconds: number; memoryBytes: number }): void {
+    if (this.ending) return
     const { namespace, name } = this.pod.metadata
     const half = `${this.kubeletFile}.part`
     writeFileSync(

@@ -128,6 +128,7 @@ export function fixesSuite(): void {
       await preparation.after?.(under)
       const sent = auditLog ? witnessed(auditLog, before).filter(isChange) : []
       if (auditLog) expect(sent.length, 'the API server saw the change').toBeGreaterThan(0)
+      if (run.state === 'succeeded') console.log(`  ${run.outcome}`)
       let told = `${run.state}${auditLog ? ` (${sent.length} sent)` : ''}`
       if (run.undo.possible) {
         await under.settled(120_000)

@@ -10,28 +10,27 @@ import type {
   HttpAnswer,
   HttpRequest,
   KubeObject,
+  ListOptions,
   PatchKind,
   ResourceType,
 } from '../types'
+import { listPages } from './listing'
+import { isPlainPath } from './plain-path'
 import { execIn, getByPortForward } from './streams'
 import { Transport } from './transport'
+import { PodCache } from './watch-cache'
+import { watchedReader } from './watched-reader'
 
 export interface Cluster {
   reader: ClusterReader
   writer: ClusterWriter
   dryRun: ClusterDryRun
+  /** The reader for checks where pods are watched: the same answers, pods from memory while that is proven fresh. */
+  watched?: ClusterReader
   /** API requests sent so far. */
   requests(): number
-}
-
-/** Whether a path stays below where it is appended to, however often a server in between decodes it. */
-export function isPlainPath(path: string): boolean {
-  if (!/^\/[\x21-\x7e]*$/.test(path) || /[#\\]/.test(path)) return false
-  const [before = ''] = path.split('?')
-  return (
-    !before.split('/').some((part) => /^(\.|%(25)*2e){1,2}$/i.test(part)) &&
-    !/%(25)*(2f|5c|0[0-9a-f])/i.test(before)
-  )
+  /** Ends what goes on in the background. */
+  stop(): void
 }
 
 export interface ConnectOptions {
@@ -40,10 +39,10 @@ export interface ConnectOptions {
   kubeconfigFile?: string
   context?: string
   practice: boolean
+  /** Keep the pods of all namespaces in memory by a watch, from the first time somebody asks for them. */
+  watchPods?: boolean
 }
 
-const PAGE = 500
-const MAX_PAGES = 40
 const PATCH_TYPES: Record<PatchKind, string> = {
   strategic: 'application/strategic-merge-patch+json',
   merge: 'application/merge-patch+json',
@@ -78,11 +77,17 @@ export function connectCluster(options: ConnectOptions): Result<Cluster> {
       'The kubeconfig names no cluster to use. Set CRASHCART_CONTEXT to one of its contexts.',
     )
   const transport = new Transport(config)
-  const writer = new KubernetesCluster(transport, {
-    name: config.getCurrentContext(),
-    practice: options.practice,
+  const info = { name: config.getCurrentContext(), practice: options.practice }
+  const pods = options.watchPods ? new PodCache(transport) : undefined
+  const writer = new KubernetesCluster(transport, info, () => pods?.expire())
+  return ok({
+    reader: writer,
+    writer,
+    dryRun: writer,
+    ...(pods ? { watched: watchedReader(writer, pods) } : {}),
+    requests: () => transport.requests(),
+    stop: () => pods?.stop(),
   })
-  return ok({ reader: writer, writer, dryRun: writer, requests: () => transport.requests() })
 }
 
 /** The one implementation of reading, dry-running and writing; callers see only the interface they are handed. */
@@ -90,41 +95,12 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
   constructor(
     private readonly transport: Transport,
     readonly info: { name: string; practice: boolean },
+    private readonly wrotePod: () => void,
   ) {}
 
-  async list(
-    type: ResourceType,
-    options: { namespace?: string; labelSelector?: string; fieldSelector?: string } = {},
-  ): Promise<Result<KubeObject[]>> {
-    const items: KubeObject[] = []
-    let next: string | undefined
-    const what = `reading ${type.plural}${options.namespace ? ` in ${options.namespace}` : ''}`
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const answer = await this.transport.json<{ items?: KubeObject[]; metadata?: { continue?: string } }>({
-        method: 'GET',
-        path: restPath(type, options.namespace),
-        query: {
-          limit: String(PAGE),
-          continue: next,
-          labelSelector: options.labelSelector,
-          fieldSelector: options.fieldSelector,
-        },
-        what,
-      })
-      if (!answer.ok) return answer
-      for (const item of answer.value.items ?? [])
-        items.push({
-          ...item,
-          kind: item.kind ?? type.kind,
-          apiVersion: item.apiVersion ?? (type.group ? `${type.group}/${type.version}` : type.version),
-        })
-      next = answer.value.metadata?.continue || undefined
-      if (!next) return ok(items)
-    }
-    return fail(
-      'internal',
-      `${what}: there are more than ${PAGE * MAX_PAGES} of them; narrow the namespace or the selector`,
-    )
+  async list(type: ResourceType, options: ListOptions = {}): Promise<Result<KubeObject[]>> {
+    const listed = await listPages(this.transport, type, options)
+    return listed.ok ? ok(listed.value.items) : listed
   }
 
   get(type: ResourceType, name: string, namespace?: string): Promise<Result<KubeObject>> {
@@ -250,7 +226,7 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     return answer.ok ? ok(answer.value.status?.allowed === true) : answer
   }
 
-  private write(
+  private async write(
     method: string,
     type: ResourceType,
     namespace: string | undefined,
@@ -258,7 +234,7 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     body: unknown,
     options: { dryRun?: boolean; contentType?: string; subresource?: string },
   ): Promise<Result<KubeObject>> {
-    return this.transport.json({
+    const answer = await this.transport.json<KubeObject>({
       method,
       path: restPath(type, namespace, name, options.subresource),
       query: {
@@ -270,6 +246,9 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
       what: `${options.dryRun ? 'trying' : 'writing'} ${type.kind} ${name ?? ''}`.trim(),
       timeoutMs: 15_000,
     })
+    // Whatever the answer, even none: what is known of pods from before may be outdated now.
+    if (type.kind === 'Pod' && !options.dryRun) this.wrotePod()
+    return answer
   }
 
   patch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown) {

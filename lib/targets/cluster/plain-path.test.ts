@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isPlainPath } from './connect'
+import { isPlainPath } from './plain-path'
 
 it.each([
   '/',

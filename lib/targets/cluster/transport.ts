@@ -26,9 +26,15 @@ export interface Call {
   timeoutMs?: number
   /** Bytes of the answer that are kept; the rest is counted and dropped. Default 16 MiB. */
   limitBytes?: number
+  /** Gives the call up. */
+  signal?: AbortSignal
 }
 
 const DEFAULT_LIMIT = 16 << 20
+
+function any(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
+  return second ? AbortSignal.any([first, second]) : first
+}
 
 /** HTTP to one API server over kept-alive connections, with the credentials of a kubeconfig context. */
 export class Transport {
@@ -36,10 +42,7 @@ export class Transport {
   private readonly agent: http.Agent
   private readonly base: URL
 
-  constructor(
-    readonly config: KubeConfig,
-    private readonly signal?: AbortSignal,
-  ) {
+  constructor(readonly config: KubeConfig) {
     const server = config.getCurrentCluster()?.server ?? 'http://localhost'
     this.base = new URL(server)
     const options = { keepAlive: true, maxSockets: 64, scheduling: 'lifo' as const }
@@ -65,32 +68,80 @@ export class Transport {
     this.count += 1
     const start = performance.now()
     try {
-      const options: https.RequestOptions = {
-        headers: {
-          accept: 'application/json',
-          'user-agent': 'crashcart',
-          // Node announces no length by itself for DELETE, and then the body reads as the next request.
-          ...(call.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(call.body)) }),
-          ...call.headers,
-        },
-      }
-      await this.config.applyToHTTPSOptions(options)
-      const query = new URLSearchParams(
-        Object.entries(call.query ?? {}).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, value]],
-        ),
-      )
-      const path = `${this.base.pathname.replace(/\/$/, '')}${call.path}${query.size > 0 ? `${call.path.includes('?') ? '&' : '?'}${query}` : ''}`
       const timeout = AbortSignal.timeout(call.timeoutMs ?? 10_000)
-      const signal = this.signal ? AbortSignal.any([timeout, this.signal]) : timeout
       const answer = await this.exchange(
-        { ...options, agent: this.agent, method: call.method, path, signal },
+        { ...(await this.optionsOf(call)), signal: any(timeout, call.signal) },
         call,
       )
       return ok({ ...answer, ms: performance.now() - start })
     } catch (cause) {
       return err(fromFailure(cause, this.server, call.what))
     }
+  }
+
+  /**
+   * Opens an answer that has no end of its own, such as a watch: an HTTP answer below 400, as soon as its head is
+   * there. `signal` ends it at any time. The connection does not keep the process alive.
+   */
+  async open(call: Call & { signal: AbortSignal }): Promise<Result<http.IncomingMessage>> {
+    this.count += 1
+    const late = new AbortController()
+    const timer = setTimeout(
+      () => late.abort(new DOMException(call.what, 'TimeoutError')),
+      call.timeoutMs ?? 10_000,
+    )
+    const signal = any(late.signal, call.signal)
+    try {
+      const options = { ...(await this.optionsOf(call)), signal }
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        const sent = this.request(options, resolve)
+        // Errors after the head reach whoever reads the answer; this one only settles what waits for the head.
+        sent.on('error', (cause) => reject(signal.aborted ? signal.reason : cause))
+        sent.end()
+      })
+      if ((response.statusCode ?? 0) >= 400) {
+        let body = ''
+        for await (const chunk of response) if (body.length < 65_536) body += String(chunk)
+        return err(fromStatus(response.statusCode ?? 0, body, call.what))
+      }
+      // Whoever reads it learns of an error by reading; one in between must not end the process.
+      response.on('error', () => {})
+      // A peer that is gone without a word is noticed by the kernel.
+      response.socket.setKeepAlive(true, 15_000)
+      response.socket.unref()
+      return ok(response)
+    } catch (cause) {
+      return err(fromFailure(cause, this.server, call.what))
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** What Node's HTTP client needs for a call: address, credentials, headers. */
+  private async optionsOf(call: Call): Promise<https.RequestOptions> {
+    const options: https.RequestOptions = {
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'crashcart',
+        // Node announces no length by itself for DELETE, and then the body reads as the next request.
+        ...(call.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(call.body)) }),
+        ...call.headers,
+      },
+    }
+    await this.config.applyToHTTPSOptions(options)
+    const query = new URLSearchParams(
+      Object.entries(call.query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+    )
+    const path = `${this.base.pathname.replace(/\/$/, '')}${call.path}${query.size > 0 ? `${call.path.includes('?') ? '&' : '?'}${query}` : ''}`
+    return { ...options, agent: this.agent, method: call.method, path }
+  }
+
+  private request(
+    options: https.RequestOptions,
+    answered: (response: http.IncomingMessage) => void,
+  ): http.ClientRequest {
+    const { request } = this.base.protocol === 'http:' ? http : https
+    return request({ ...options, host: this.base.hostname, port: this.base.port || undefined }, answered)
   }
 
   /** Sends one request and takes any answer of 400 and above as an error. */
@@ -119,32 +170,28 @@ export class Transport {
 
   private exchange(options: https.RequestOptions, call: Call): Promise<Omit<Answer, 'ms'>> {
     const limit = call.limitBytes ?? DEFAULT_LIMIT
-    const { request } = this.base.protocol === 'http:' ? http : https
     return new Promise((resolve, reject) => {
-      const sent = request(
-        { ...options, host: this.base.hostname, port: this.base.port || undefined },
-        (response) => {
-          const chunks: Buffer[] = []
-          let size = 0
-          response.on('data', (chunk: Buffer) => {
-            const room = limit - size
-            if (room > 0) chunks.push(chunk.subarray(0, room))
-            size += chunk.length
+      const sent = this.request(options, (response) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        response.on('data', (chunk: Buffer) => {
+          const room = limit - size
+          if (room > 0) chunks.push(chunk.subarray(0, room))
+          size += chunk.length
+        })
+        response.on('error', reject)
+        response.on('end', () => {
+          const headers = Object.fromEntries(
+            Object.entries(response.headers).map(([key, value]) => [key, String(value)]),
+          )
+          resolve({
+            status: response.statusCode ?? 0,
+            headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+            truncatedBytes: Math.max(0, size - limit),
           })
-          response.on('error', reject)
-          response.on('end', () => {
-            const headers = Object.fromEntries(
-              Object.entries(response.headers).map(([key, value]) => [key, String(value)]),
-            )
-            resolve({
-              status: response.statusCode ?? 0,
-              headers,
-              body: Buffer.concat(chunks).toString('utf8'),
-              truncatedBytes: Math.max(0, size - limit),
-            })
-          })
-        },
-      )
+        })
+      })
       // An abort carries its reason: a time-out and a cancellation are told apart by it.
       sent.on('error', (cause) =>
         reject(

@@ -11,7 +11,13 @@ import { type EndpointAddress, judgeEndpoints } from '@/lib/verdicts/service'
 
 const params = z.object({ namespace: z.string(), service: z.string() })
 
-/** EndpointSlices of a Service; Endpoints where the cluster serves no slices. */
+interface Endpoint {
+  addresses: string[]
+  conditions?: { ready?: boolean; terminating?: boolean }
+  targetRef?: { name?: string }
+}
+
+/** EndpointSlices of a Service, without those that are being taken away; Endpoints where the cluster serves no slices. */
 export async function readAddresses(
   cluster: ClusterReader,
   namespace: string,
@@ -24,19 +30,16 @@ export async function readAddresses(
   if (slices.ok) {
     return ok(
       slices.value.flatMap((slice) =>
-        (slice.endpoints ?? []).map(
-          (one: {
-            addresses: string[]
-            conditions?: { ready?: boolean }
-            targetRef?: { name?: string }
-          }) => ({
+        ((slice.endpoints ?? []) as Endpoint[])
+          // A pod that is on its way out is never ready, and nothing is wrong with that.
+          .filter((one) => one.conditions?.terminating !== true)
+          .map((one) => ({
             ip: one.addresses[0] ?? '',
             // An absent `ready` means unknown, to be taken as true (EndpointConditions, discovery.k8s.io/v1).
             ready: one.conditions?.ready !== false,
             pod: one.targetRef?.name ?? '',
             ports: (slice.ports ?? []).map((port: { port?: number }) => port.port ?? 0),
-          }),
-        ),
+          })),
       ),
     )
   }

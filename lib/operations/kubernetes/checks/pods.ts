@@ -67,8 +67,11 @@ export const pods: Check<z.infer<typeof params>> = {
     const chosen = listed.value.filter((pod) => !p.nameContains || pod.metadata.name.includes(p.nameContains))
     const now = context.now().getTime()
     const atFirst = judgePods(chosen, [], now)
-    // Events say why something is wrong; where nothing is, they need not be read.
-    const events = atFirst.length > 0 ? await context.cluster.list(RESOURCE.Event, where) : undefined
+    // Warnings say why something is wrong; where nothing is, they need not be read.
+    const events =
+      atFirst.length > 0
+        ? await context.cluster.list(RESOURCE.Event, { ...where, fieldSelector: 'type=Warning' })
+        : undefined
     const findings = events?.ok ? judgePods(chosen, events.value, now) : atFirst
     if (events && !events.ok)
       findings.push({

@@ -1,0 +1,29 @@
+import 'server-only'
+import { ok } from '../../core/result'
+import { podSelection } from '../pod-selection'
+import { RESOURCE } from '../resource-types'
+import type { ClusterReader } from '../types'
+import type { PodCache } from './watch-cache'
+
+/**
+ * A reader that answers lists of pods from memory while that is proven to be the present state, and asks the cluster
+ * in every other case.
+ */
+export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterReader {
+  return {
+    info: reader.info,
+    list: async (type, options = {}) => {
+      const selects = podSelection(options)
+      if (type !== RESOURCE.Pod || !selects) return reader.list(type, options)
+      // Who asks for one namespace is answered sooner by the cluster than by waiting for all of them.
+      const known = await pods.now({ mayWait: options.namespace === undefined })
+      return known ? ok(known.filter(selects)) : reader.list(type, options)
+    },
+    get: (type, name, namespace) => reader.get(type, name, namespace),
+    logs: (request) => reader.logs(request),
+    podGet: (pod, request) => reader.podGet(pod, request),
+    serviceGet: (service, request) => reader.serviceGet(service, request),
+    exec: (request) => reader.exec(request),
+    canI: (verb, resource) => reader.canI(verb, resource),
+  }
+}
