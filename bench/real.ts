@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { startTestCluster } from '../e2e/cluster/world'
 import { compareWithKubectl } from './compare'
+import { manyPods } from './crowd'
 
 const programs = JSON.parse(process.env.CRASHCART_CLUSTER_PROGRAMS ?? '{}')
 const cluster = await startTestCluster({
@@ -24,6 +25,7 @@ try {
     },
   })
   if (!reached) process.exitCode = 1
+  if (!(await manyPods(cluster))) process.exitCode = 1
 } finally {
   await cluster.stop()
 }

@@ -12,10 +12,10 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['e2e/cluster/cluster.test.ts'],
+    include: ['e2e/cluster/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 600_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
     // Progress is seen while a long test runs.
     disableConsoleIntercept: true,
   },

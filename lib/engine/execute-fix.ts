@@ -341,7 +341,8 @@ async function watchCures(
       break
     await new Promise((resolve) => setTimeout(resolve, CURE_EVERY_MS))
   }
-  publish({ type: 'sweep-finished', sweepId: row.id, board: await currentBoard(runbook.value) })
+  const { steps: _sent, ...board } = await currentBoard(runbook.value)
+  publish({ type: 'sweep-finished', sweepId: row.id, board })
   const open = results.filter((one) => one.result.verdict !== 'pass')
   const left = open.find((one) => one.result.verdict !== 'unknown') ?? open[0]
   const unseen = open.length > 0 && open.every((one) => one.result.verdict === 'unknown')

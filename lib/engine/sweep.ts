@@ -170,7 +170,8 @@ async function sweep(work: Work): Promise<void> {
     await noteOnIncident(work, done.results)
   } finally {
     runningSweeps().delete(sweepId)
-    publish({ type: 'sweep-finished', sweepId, board: await currentBoard(runbook) })
+    const { steps: _sent, ...board } = await currentBoard(runbook)
+    publish({ type: 'sweep-finished', sweepId, board })
   }
 }
 

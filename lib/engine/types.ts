@@ -135,7 +135,8 @@ export interface GuideDone {
 export type LiveEvent =
   | { type: 'check-started'; stepIds: string[]; sweepId: string; at: string }
   | { type: 'check-finished'; step: StepResult; sweepId: string }
-  | { type: 'sweep-finished'; sweepId: string; board: BoardState }
+  /** Without the steps: each was sent when it was there. */
+  | { type: 'sweep-finished'; sweepId: string; board: Omit<BoardState, 'steps'> }
   | { type: 'fix'; run: FixRun }
   | { type: 'incident'; incidentId: string; at: string }
   | { type: 'practice'; at: string }

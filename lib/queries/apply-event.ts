@@ -76,7 +76,7 @@ export function applyEvent(view: ConsoleView, event: LiveEvent): ConsoleView {
     case 'check-finished':
       return { ...view, board: withStep(view.board, event.step) }
     case 'sweep-finished':
-      return { ...view, board: event.board }
+      return { ...view, board: { ...event.board, steps: view.board.steps } }
     case 'fix': {
       const others = view.runningFixes.filter((run) => run.id !== event.run.id)
       return { ...view, runningFixes: isRunning(event.run) ? [...others, event.run] : others }

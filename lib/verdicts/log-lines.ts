@@ -62,6 +62,15 @@ const PROBLEMS: Problem[] = [
     remedies: [RESTART],
   },
   {
+    // A full Redis that evicts nothing says so; it is not the process that has no memory left.
+    code: 'logs.redis-full',
+    pattern: /OOM command not allowed|used memory > 'maxmemory'/i,
+    severity: 'fail',
+    say: 'Redis is full and refuses writes',
+    remedies: [{ operation: 'redis.unlink-prefix', params: { pattern: 'cache:*' } }],
+    explainedBy: ['redis.memory'],
+  },
+  {
     code: 'logs.oom',
     pattern: /out of memory|heap limit|allocation failed|\boom(killed)?\b/i,
     severity: 'fail',

@@ -17,7 +17,7 @@ export const settings = {
 
 /** How many requests at a time each hold a connection, and for how long. */
 const AT_ONCE = 8
-const HELD_MS = 120
+const HELD_MS = 500
 /** A request that gets no connection within this gives up. */
 const ACQUIRE_MS = 2_000
 
@@ -49,6 +49,8 @@ export const pool = new pg.Pool({
   application_name: 'backend-api',
 })
 pool.on('error', () => {}) // an idle connection that breaks is seen by the next query
+// One that breaks while a request holds it is seen by that request; unheard it would end the process.
+pool.on('connect', (client) => client.on('error', () => {}))
 
 const redis = new RedisClient(process.env.REDIS_HOST ?? 'redis.storage', number('REDIS_PORT', 6379))
 

@@ -5,7 +5,7 @@ import type { StepResult } from '@/lib/engine/types'
 import { loadRunbook } from '@/lib/runbooks/library'
 import type { Runbook } from '@/lib/runbooks/types'
 import { connectCluster } from '@/lib/targets/cluster/connect'
-import { clusters, note, type UnderTest } from './under-test'
+import { clusterNamed, note, type UnderTest } from './under-test'
 
 export async function backendRunbook(): Promise<Runbook> {
   const loaded = await loadRunbook('backend-services')
@@ -64,12 +64,12 @@ export async function untilHealthy(
   }
 }
 
-export function checksSuite(): void {
-  describe.each(['practice', 'real'] as const)('checks on the %s cluster', (side) => {
+export function checksSuite(side: UnderTest['name']): void {
+  describe(`checks on the ${side} cluster`, () => {
     let under: UnderTest
     let runbook: Runbook
     beforeAll(async () => {
-      under = (await clusters())[side]
+      under = await clusterNamed(side)
       runbook = await backendRunbook()
     }, 600_000)
 

@@ -8,19 +8,19 @@ import type { StepResult } from '@/lib/engine/types'
 import type { Runbook } from '@/lib/runbooks/types'
 import { until } from '../kube-api'
 import { backendRunbook, look, otherThan, untilHealthy } from './checks'
-import { carryOut } from './fixes'
+import { carryOut, NO_PRACTICE_PAGE } from './fixes'
 import { REAL_FAULTS } from './real-faults'
-import { type Clusters, clusters, note } from './under-test'
+import { type Clusters, note, realCluster } from './under-test'
 
 export function faultsSuite(): void {
   describe('faults on real parts', () => {
-    let both: Clusters
+    let real: Clusters['real']
     let runbook: Runbook
     let engine: EngineAtHand
     beforeAll(async () => {
-      both = await clusters()
+      real = await realCluster()
       runbook = await backendRunbook()
-      engine = await engineAtHand({ kubeconfig: both.real.kubeconfig, url: both.practice.sandbox.url })
+      engine = await engineAtHand({ kubeconfig: real.kubeconfig, url: NO_PRACTICE_PAGE })
     }, 600_000)
     afterAll(async () => {
       await Promise.all(executions().values())
@@ -30,7 +30,6 @@ export function faultsSuite(): void {
 
     for (const fault of REAL_FAULTS)
       it(fault.name, { timeout: 400_000 }, async () => {
-        const { real } = both
         await untilHealthy(real, runbook, 120_000)
         try {
           await fault.break(real)
@@ -55,7 +54,6 @@ export function faultsSuite(): void {
       })
 
     it('a right that was taken away makes unknown, and nothing else', async () => {
-      const { real } = both
       await real.must('create', 'clusterrolebinding', 'limited', '--clusterrole=view', '--group=limited')
       try {
         const kubeconfig = real.cluster.controlPlane.kubeconfig('limited')
@@ -77,7 +75,6 @@ export function faultsSuite(): void {
     it('the API server restarts during a rollout: the run ends with what is true', {
       timeout: 300_000,
     }, async () => {
-      const { real } = both
       await real.settled()
       const shown = await previewStep(person('responder'), {
         stepId: 'service-recovery/restart-the-deployment-in-an-emergency',
@@ -97,7 +94,6 @@ export function faultsSuite(): void {
     })
 
     it('an exec that is cut in the middle is unknown', { timeout: 180_000 }, async () => {
-      const { real } = both
       const steps = ['events-cqrs/check-kafka-topics', 'events-cqrs/check-consumer-lag']
       const looking = look(real, runbook, (id) => steps.includes(id))
       await new Promise((resolve) => setTimeout(resolve, 700))

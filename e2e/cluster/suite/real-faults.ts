@@ -31,7 +31,7 @@ export const REAL_FAULTS: RealFault[] = [
     name: 'PostgreSQL is killed',
     ...hold('storage', 'postgresql-primary-0'),
     shows: {
-      'database-connections/test-database-connectivity': /: fail.*(no response|not ready|refused)/i,
+      'database-connections/test-database-connectivity': /: fail.*(does not respond|refuses)/i,
       'database-connections/check-database-pod-status': bad,
       'connection-pool/check-connections-by-state': badOrUnknown,
       'data-consistency/check-replication': badOrUnknown,

@@ -1,5 +1,5 @@
 /** The two clusters that every suite here runs against, started once for all of them. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,8 @@ export interface UnderTest {
   must(...args: string[]): Promise<string>
   /** Waits until every workload is rolled out and ready. */
   settled(limitMs?: number): Promise<void>
+  /** A session of PostgreSQL that begins a transaction and then does nothing. */
+  leaveTransactionOpen(): Promise<void>
 }
 
 export interface Clusters {
@@ -32,7 +34,11 @@ function env(name: string): string {
   return value
 }
 
-function underTest(name: UnderTest['name'], kubeconfig: string, kubeconfigFile: string): UnderTest {
+function underTest(
+  name: UnderTest['name'],
+  kubeconfig: string,
+  kubeconfigFile: string,
+): Omit<UnderTest, 'leaveTransactionOpen'> {
   const kubectl: UnderTest['kubectl'] = (...args) =>
     new Promise((resolve) => {
       execFile(
@@ -84,33 +90,75 @@ function underTest(name: UnderTest['name'], kubeconfig: string, kubeconfigFile: 
   }
 }
 
-let started: Promise<Clusters> | undefined
+let practiceStarted: Promise<Clusters['practice']> | undefined
+let realStarted: Promise<Clusters['real']> | undefined
 
-/** Both clusters, ready and filled. The first caller starts them; the process' own end stops them. */
-export function clusters(): Promise<Clusters> {
-  started ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'crashcart-kubeconfigs-'))
-    const cluster = await startTestCluster({
-      programs: JSON.parse(env('CRASHCART_CLUSTER_PROGRAMS')),
-      kafkaClassPath: env('CRASHCART_KAFKA_CLASS_PATH'),
-    })
-    const sandbox = await startSandbox({ world: createWorld({ settle: false }) })
-    const practiceFile = join(folder, 'practice.yaml')
-    writeFileSync(practiceFile, sandbox.kubeconfig, { mode: 0o600 })
-    const practice = { ...underTest('practice', sandbox.kubeconfig, practiceFile), sandbox }
-    const file = cluster.controlPlane.kubeconfigFile('crashcart')
-    const real = { ...underTest('real', cluster.controlPlane.kubeconfig('crashcart'), file), cluster }
-    await cluster.settled(240_000)
-    await cluster.seed()
-    return { practice, real }
-  })()
-  return started
+async function startPractice(): Promise<Clusters['practice']> {
+  const sandbox = await startSandbox({ world: createWorld({ settle: false }) })
+  const file = join(mkdtempSync(join(tmpdir(), 'crashcart-kubeconfig-')), 'practice.yaml')
+  writeFileSync(file, sandbox.kubeconfig, { mode: 0o600 })
+  return {
+    ...underTest('practice', sandbox.kubeconfig, file),
+    sandbox,
+    leaveTransactionOpen: () => sandbox.world.inject('db-connections-leaked'),
+  }
 }
 
+async function startReal(): Promise<Clusters['real']> {
+  const cluster = await startTestCluster({
+    programs: JSON.parse(env('CRASHCART_CLUSTER_PROGRAMS')),
+    kafkaClassPath: env('CRASHCART_KAFKA_CLASS_PATH'),
+  })
+  await cluster.settled(240_000)
+  await cluster.seed()
+  const { controlPlane } = cluster
+  const file = controlPlane.kubeconfigFile('crashcart')
+  return {
+    ...underTest('real', controlPlane.kubeconfig('crashcart'), file),
+    cluster,
+    async leaveTransactionOpen() {
+      // Its standard input stays open, so psql waits for more; the fix ends its session, and with it psql.
+      const psql = [
+        'exec',
+        '-i',
+        'postgresql-primary-0',
+        '-n',
+        'storage',
+        '--',
+        'psql',
+        '-d',
+        'aic_production',
+      ]
+      const { kubectl } = JSON.parse(env('CRASHCART_CLUSTER_PROGRAMS'))
+      const session = spawn(kubectl, ['--kubeconfig', file, ...psql], { stdio: ['pipe', 'ignore', 'ignore'] })
+      session.stdin.write('BEGIN;\nSELECT 1;\n')
+      setTimeout(() => session.stdin.end(), 60_000).unref()
+    },
+  }
+}
+
+/** The practice cluster of this process, ready. The first caller starts it. */
+export function practiceCluster(): Promise<Clusters['practice']> {
+  practiceStarted ??= startPractice()
+  return practiceStarted
+}
+
+/** The real cluster of this process, ready and filled. The first caller starts it. */
+export function realCluster(): Promise<Clusters['real']> {
+  realStarted ??= startReal()
+  return realStarted
+}
+
+/** One of the two by its name. */
+export function clusterNamed(name: UnderTest['name']): Promise<Clusters['practice'] | Clusters['real']> {
+  return name === 'real' ? realCluster() : practiceCluster()
+}
+
+/** Stops what this process started. */
 export async function stopClusters(): Promise<void> {
-  const both = await started?.catch(() => undefined)
-  await both?.practice.sandbox.stop()
-  await both?.real.cluster.stop()
+  const real = await realStarted?.catch(() => undefined)
+  const practice = await practiceStarted?.catch(() => undefined)
+  await Promise.all([real?.cluster.stop(), practice?.sandbox.stop()])
 }
 
 /** One line of the table that is printed at the end: what a step did on one of the clusters. */

@@ -19,7 +19,19 @@ interface LogPayload extends PodTarget {
 }
 
 function settingNow(setting: string) {
-  return `SELECT setting, source FROM pg_settings WHERE name = '${setting}'`
+  return `SELECT current_setting(name) AS setting, source FROM pg_settings WHERE name = '${setting}'`
+}
+
+/** Milliseconds of each unit that PostgreSQL takes for a time (its manual, "Parameter Names and Values"). */
+const UNITS: Record<string, number> = { us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Whether two values of a setting are the same to PostgreSQL, which shows `1000ms` as `1s` and takes `250` for `250ms`. */
+export function sameSetting(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((text) => {
+    const [, number, unit = 'ms'] = /^(-?\d+)(us|ms|s|min|h|d)?$/.exec(text) ?? []
+    return number === undefined ? undefined : Number(number) * (UNITS[unit] ?? 1)
+  })
+  return a === b || (first !== undefined && first === second)
 }
 
 /** Sets or resets which statements are logged, and reloads the configuration so that it counts. */
@@ -52,7 +64,7 @@ export const logStatement: Fix<z.infer<typeof logParams>> = {
     if (!found.ok) return found
     if (!now.ok) return now
     const { setting: former = '', source = '' } = now.value.rows[0] ?? {}
-    if (p.value === former || (p.value === 'RESET' && source !== 'configuration file'))
+    if (sameSetting(p.value, former) || (p.value === 'RESET' && source !== 'configuration file'))
       return fail('precondition_failed', `${p.setting} is ${former} already; nothing would change.`)
     return ok({
       act: p.value === 'RESET' ? `Reset ${p.setting}` : `Set ${p.setting} to ${p.value}`,
@@ -112,7 +124,9 @@ export const logStatement: Fix<z.infer<typeof logParams>> = {
     for (let i = 0; i < 10; i++) {
       const now = await select(context, { namespace: p.namespace, pod: p.pod }, settingNow(p.setting))
       const value = now.ok ? now.value.rows[0]?.setting : undefined
-      if (p.value === 'RESET' ? value !== undefined && value !== p.former : value === p.value) {
+      if (
+        p.value === 'RESET' ? value !== undefined && value !== p.former : value && sameSetting(value, p.value)
+      ) {
         yield { state: 'done', message: `${p.setting} is ${value}` }
         return
       }

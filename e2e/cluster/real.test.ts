@@ -1,4 +1,4 @@
-/** The whole of `npm run test:cluster`, in this order: one process, since both clusters live in it. */
+/** The real cluster, in this order: one process, since the cluster lives in it. */
 import { afterAll } from 'vitest'
 import { checksSuite } from './suite/checks'
 import { faultsSuite } from './suite/faults'
@@ -7,6 +7,6 @@ import { stopClusters } from './suite/under-test'
 
 afterAll(stopClusters, 60_000)
 
-checksSuite()
-fixesSuite()
+checksSuite('real')
 faultsSuite()
+fixesSuite('real')
