@@ -19,6 +19,19 @@ export interface ApiAnswer {
 // biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
 export type Json = any
 
+/** Watches end after this and begin anew with a list: whatever was missed is made up for. */
+const WATCH_SECONDS = 30
+
+/** An event of a watch; undefined for what is none: half a line of a server that died, or its refusal. */
+function eventOf(line: string): { type: string; object: Json } | undefined {
+  try {
+    const event = JSON.parse(line)
+    return typeof event?.type === 'string' && event.object ? event : undefined
+  } catch {
+    return undefined
+  }
+}
+
 const PATCH = 'application/merge-patch+json'
 
 /** Requests as one user; an answer of any status is a value, only a connection that fails is thrown. */
@@ -108,26 +121,32 @@ export class KubeApi {
     const once = async () => {
       const listed = await this.get(path)
       on.list(listed.items ?? [])
+      const from = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${WATCH_SECONDS}&resourceVersion=${listed.metadata.resourceVersion}`
       await new Promise<void>((resolve) => {
         const sent = request(
-          `${this.access.server}${path}${path.includes('?') ? '&' : '?'}watch=true&allowWatchBookmarks=true&resourceVersion=${listed.metadata.resourceVersion}`,
+          `${this.access.server}${path}${path.includes('?') ? '&' : '?'}${from}`,
           {
             agent: new Agent({ ca: this.access.certificateAuthority }),
             headers: { authorization: `Bearer ${this.access.token}`, 'user-agent': 'crashcart-test-harness' },
           },
           (answer) => {
             const lines = createInterface({ input: answer })
-            answer.on('error', () => resolve())
             lines.on('line', (line) => {
-              const event = JSON.parse(line)
-              if (event.type === 'ERROR') sent.destroy()
+              const event = eventOf(line)
+              if (!event || event.type === 'ERROR') sent.destroy()
               else if (event.type !== 'BOOKMARK') on.change(event.type, event.object)
             })
-            lines.on('close', () => resolve())
+            for (const end of ['error', 'close', 'aborted']) answer.on(end, () => sent.destroy())
           },
         )
+        // A server that was killed may leave a connection that never says another word.
+        const limit = setTimeout(() => sent.destroy(), (WATCH_SECONDS + 10) * 1000)
         drop = () => sent.destroy()
-        sent.on('error', () => resolve())
+        sent.on('error', () => sent.destroy())
+        sent.on('close', () => {
+          clearTimeout(limit)
+          resolve()
+        })
         sent.end()
       })
     }

@@ -1,4 +1,5 @@
 /** The kubelets of this test's nodes: runs the pods that the scheduler puts on them. */
+import { SIMULATED } from '../control-plane/kwok-resources'
 import type { Json } from '../kube-api'
 import { type NodeOptions, RunningPod } from './running-pod'
 
@@ -11,19 +12,22 @@ export class NodeAgent {
     private readonly options: NodeOptions,
     private readonly nodes: readonly string[],
   ) {
-    this.stopFollowing = options.api.follow('/api/v1/pods?limit=0', {
-      list: (items) => {
-        const there = new Set(items.map((pod) => pod.metadata.uid))
-        for (const [uid, pod] of this.pods) if (!there.has(uid)) this.gone(uid, pod)
-        for (const pod of items) this.seen(pod)
+    this.stopFollowing = options.api.follow(
+      `/api/v1/pods?labelSelector=${encodeURIComponent(`!${SIMULATED}`)}`,
+      {
+        list: (items) => {
+          const there = new Set(items.map((pod) => pod.metadata.uid))
+          for (const [uid, pod] of this.pods) if (!there.has(uid)) this.gone(uid, pod)
+          for (const pod of items) this.seen(pod)
+        },
+        change: (type, pod) => {
+          const running = this.pods.get(pod.metadata.uid)
+          if (type === 'DELETED') {
+            if (running) this.gone(pod.metadata.uid, running)
+          } else this.seen(pod)
+        },
       },
-      change: (type, pod) => {
-        const running = this.pods.get(pod.metadata.uid)
-        if (type === 'DELETED') {
-          if (running) this.gone(pod.metadata.uid, running)
-        } else this.seen(pod)
-      },
-    })
+    )
     this.usageTimer = setInterval(() => this.measure(), 5_000)
   }
 
