@@ -1,8 +1,6 @@
-import { Duplex } from 'node:stream'
 import { requirePermission } from '@/lib/access/session'
 import { fail } from '@/lib/core/result'
 import type { LiveEvent } from '@/lib/engine/types'
-import { gzipStream } from '@/lib/live/gzip-stream'
 import { openStreams, subscribe } from '@/lib/live/hub'
 import { stopping } from '@/lib/live/stopping'
 import { answer } from '@/lib/loaders/answer'
@@ -19,11 +17,6 @@ const BEAT_MS = 20_000
 const LIFE_MS = 30 * 60_000
 /** Events waiting for a browser that does not read; beyond it the stream ends and is opened afresh. */
 const BACKLOG = 500
-
-/** Next.js' own compression would hold events back until its buffer is full; this one flushes each. */
-function gzip(): ReadableWritablePair<Uint8Array, Uint8Array> {
-  return Duplex.toWeb(gzipStream()) as ReadableWritablePair<Uint8Array, Uint8Array>
-}
 
 /** Everything that happens, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export async function GET(request: Request): Promise<Response> {
@@ -72,11 +65,8 @@ export async function GET(request: Request): Promise<Response> {
     },
     { highWaterMark: 1 },
   )
-  const squeezed = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
-  return new Response(squeezed ? stream.pipeThrough(gzip()) : stream, {
+  return new Response(stream, {
     headers: {
-      ...(squeezed ? { 'content-encoding': 'gzip' } : {}),
-      vary: 'accept-encoding',
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',

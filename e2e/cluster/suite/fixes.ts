@@ -10,6 +10,7 @@ import { runningSweeps } from '@/lib/engine/results'
 import { type EngineAtHand, engineAtHand, person } from '@/lib/engine/testing'
 import type { FixRun, Preview } from '@/lib/engine/types'
 import type { BoundStep, Runbook } from '@/lib/runbooks/types'
+import { mayRead } from '@/lib/targets/exec-allow-list'
 import { until } from '../kube-api'
 import { backendRunbook } from './checks'
 import { PREPARATIONS, type Preparation } from './preparations'
@@ -69,7 +70,14 @@ function witnessed(auditLog: string, from: number): string[] {
     .map((event) => `${event.verb} ${event.requestURI}`)
 }
 
-const isChange = (line: string) => !line.includes('dryRun=All') && !/^(get|list) /.test(line)
+/** Whether a witnessed request changes something: no dry run, and no program that only reads. */
+function isChange(line: string): boolean {
+  const [verb = '', uri = ''] = line.split(' ')
+  if (uri.includes('dryRun=All')) return false
+  const { pathname, searchParams } = new URL(uri, 'https://cluster')
+  if (pathname.endsWith('/exec')) return !mayRead(searchParams.getAll('command'))
+  return !['get', 'list'].includes(verb)
+}
 
 export function fixesSuite(side: UnderTest['name']): void {
   describe(`fixes on the ${side} cluster`, () => {
