@@ -131,6 +131,8 @@ export class KubeApi {
           },
           (answer) => {
             const lines = createInterface({ input: answer })
+            // A reader passes on the errors of what it reads; they are heard at the answer itself, below.
+            lines.on('error', () => undefined)
             lines.on('line', (line) => {
               const event = eventOf(line)
               if (!event || event.type === 'ERROR') sent.destroy()
