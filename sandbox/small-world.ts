@@ -47,7 +47,7 @@ export function createSmallWorld(): World {
           capacity: { cpu: '8', memory: '32Gi' },
           allocatable: { cpu: '8', memory: '32Gi' },
           conditions: [{ type: 'Ready', status: 'True' }],
-          nodeInfo: { kubeletVersion: 'v1.32.4' },
+          nodeInfo: { kubeletVersion: 'v1.36.3' },
           addresses: [{ type: 'InternalIP', address: '192.0.2.10' }],
         },
       })

@@ -1,12 +1,32 @@
 /** The real cluster, in this order: one process, since the cluster lives in it. */
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { checksSuite } from './suite/checks'
 import { faultsSuite } from './suite/faults'
 import { fixesSuite } from './suite/fixes'
-import { stopClusters } from './suite/under-test'
+import { sameSuite } from './suite/same'
+import {
+  type Clusters,
+  kubectlProgram,
+  practiceCluster,
+  realCluster,
+  stopClusters,
+  type UnderTest,
+} from './suite/under-test'
 
+let both: Clusters
+
+beforeAll(async () => {
+  both = { practice: await practiceCluster(), real: await realCluster() }
+}, 600_000)
 afterAll(stopClusters, 60_000)
 
+const side = <Name extends UnderTest['name']>(name: Name) => ({
+  name,
+  kubeconfigFile: both[name].kubeconfigFile,
+  kubectl: kubectlProgram(),
+})
+
 checksSuite('real')
+sameSuite(() => ({ practice: side('practice'), real: side('real') }))
 faultsSuite()
 fixesSuite('real')

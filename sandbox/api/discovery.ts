@@ -75,8 +75,8 @@ export function discovery(path: string): object | undefined {
   if (path === '/version') {
     return {
       major: '1',
-      minor: '32',
-      gitVersion: 'v1.32.4',
+      minor: '36',
+      gitVersion: 'v1.36.3',
       gitCommit: '',
       gitTreeState: 'clean',
       buildDate: '',

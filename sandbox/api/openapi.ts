@@ -55,7 +55,7 @@ function json(infos: KindInfo[]) {
   )
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.32.4' },
+    info: { title: 'Kubernetes', version: 'v1.36.3' },
     paths,
     components: { schemas: {} },
   }

@@ -30,7 +30,7 @@ export function applyPatch(contentType: string, object: KubeObject, body: string
   try {
     patch = JSON.parse(body)
   } catch {
-    throw badRequest('error decoding patch: the body is not JSON')
+    throw badRequest('error decoding patch: unexpected end of JSON input')
   }
   const copy = structuredClone(object)
   switch (type) {
@@ -41,12 +41,12 @@ export function applyPatch(contentType: string, object: KubeObject, body: string
         )
       try {
         return jsonPatch.applyPatch(copy, patch, true, false).newDocument
-      } catch (cause) {
-        const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''
+      } catch {
         throw new ApiError(
           422,
           'Invalid',
-          `the server rejected our request due to an error in our request: ${why}`,
+          'the server rejected our request due to an error in our request',
+          {},
         )
       }
     case 'application/merge-patch+json':
@@ -54,11 +54,7 @@ export function applyPatch(contentType: string, object: KubeObject, body: string
     case 'application/strategic-merge-patch+json':
       return strategic(copy, patch) as KubeObject
     default:
-      throw new ApiError(
-        415,
-        'UnsupportedMediaType',
-        `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json`,
-      )
+      throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
 }
 

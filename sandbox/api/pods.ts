@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Kubelet } from '../controllers/kubelet'
 import type { KubeObject, LogLine, ProgramHttpResponse } from '../types'
 import { kindInfo } from './kinds'
-import { ApiError, badRequest, notFound } from './status'
+import { ApiError, badRequest, invalidBy, notFound } from './status'
 import type { Store } from './store'
 
 /** Which container a request means; the API server's words when it cannot tell. */
@@ -13,6 +13,10 @@ export function containerOf(pod: KubeObject, wanted: string | null): string {
       throw badRequest(`container ${wanted} is not valid for pod ${pod.metadata.name}`)
     return wanted
   }
+  if (names.length > 1)
+    throw badRequest(
+      `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`,
+    )
   return names[0] as string
 }
 
@@ -35,11 +39,20 @@ export function serveLog(
   query: URLSearchParams,
   response: ServerResponse,
 ): void {
+  const tail = query.get('tailLines')
+  if (Number(tail) < 0)
+    throw invalidBy({ kind: 'PodLogOptions', group: '' }, pod.metadata.name, [
+      {
+        reason: 'FieldValueInvalid',
+        message: `Invalid value: ${tail}: must be greater than or equal to 0`,
+        field: 'tailLines',
+      },
+    ])
   const container = containerOf(pod, query.get('container'))
   const previous = query.get('previous') === 'true'
   const status = (pod.status?.containerStatuses ?? []).find((one: { name: string }) => one.name === container)
   if (previous && !(status?.restartCount > 0)) {
-    throw badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`)
+    throw badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found\n`)
   }
   const waiting = status?.state?.waiting
   if (!previous && (!status || (waiting && waiting.reason !== 'CrashLoopBackOff'))) {
@@ -60,7 +73,6 @@ export function serveLog(
       ? Date.parse(sinceTime)
       : 0
   if (after) lines = lines.filter((line) => line.at >= after)
-  const tail = query.get('tailLines')
   if (tail !== null) lines = Number(tail) === 0 ? [] : lines.slice(-Number(tail))
   let body = lines.map((line) => render(line, timestamps)).join('')
   const limit = Number(query.get('limitBytes') ?? Number.NaN)

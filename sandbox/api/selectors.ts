@@ -42,16 +42,43 @@ function requirement(text: string): (labels: Labels) => boolean {
   }
   if (/^![^=\s]+$/.test(text)) return (labels) => labels[text.slice(1)] === undefined
   if (/^[^=!\s]+$/.test(text)) return (labels) => labels[text] !== undefined
-  throw badRequest(`unable to parse requirement: ${text}`)
+  const half = /^\S+\s+(?:not)?in$/.test(text)
+  throw badRequest(`unable to parse requirement: ${half ? "found '' expected: '('" : text}`)
+}
+
+/** Fields beside the name and namespace that lists may be chosen by. */
+const FIELDS: Record<string, string[]> = {
+  Pod: [
+    ...['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName'],
+    ...['spec.hostNetwork', 'status.phase', 'status.podIP', 'status.podIPs', 'status.nominatedNodeName'],
+  ],
+  Event: [
+    ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
+      (one) => `involvedObject.${one}`,
+    ),
+    ...['reason', 'reportingComponent', 'source', 'type'],
+  ],
+  Node: ['spec.unschedulable'],
+  Secret: ['type'],
+  Namespace: ['status.phase'],
+  ReplicaSet: ['status.replicas'],
+  Job: ['status.successful'],
+  Service: ['spec.clusterIP', 'spec.type'],
 }
 
 /** A field selector: `metadata.name=x,status.phase!=Running`. */
-export function fieldMatcher(selector: string | null | undefined): (object: KubeObject) => boolean {
+export function fieldMatcher(
+  selector: string | null | undefined,
+  kind = '',
+): (object: KubeObject) => boolean {
+  const known = ['metadata.name', 'metadata.namespace', ...(FIELDS[kind] ?? [])]
   if (!selector) return () => true
   const tests = selector.split(',').map((text) => {
     const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(text)
     if (!match) throw badRequest(`invalid field selector: ${text}`)
     const [, path = '', operator, value = ''] = match
+    if (!known.includes(path))
+      throw badRequest(`"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`)
     return (object: KubeObject) => {
       let at: unknown = object
       for (const key of path.split('.')) at = (at as Record<string, unknown> | undefined)?.[key]

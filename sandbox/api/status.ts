@@ -19,7 +19,7 @@ export class ApiError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason ? { reason: this.reason } : {}),
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     }
@@ -59,20 +59,42 @@ export function conflict(info: KindInfo, name: string, why: string): ApiError {
   )
 }
 
-export function invalid(info: KindInfo, name: string, why: string): ApiError {
-  return new ApiError(422, 'Invalid', `${info.kind} "${name}" is invalid: ${why}`, {
-    name,
+/** One thing that is wrong with an object. */
+export interface Cause {
+  reason: string
+  message: string
+  field: string
+}
+
+/** 422 with everything that is wrong; kubectl prints the causes, other clients the message. */
+export function invalidBy(
+  info: Pick<KindInfo, 'kind' | 'group'>,
+  name: string | undefined,
+  causes: Cause[],
+): ApiError {
+  const kind = info.group ? `${info.kind}.${info.group}` : info.kind
+  const all = [...new Set(causes.map((one) => `${one.field}: ${one.message}`))]
+  const why = all.length === 1 ? all[0] : `[${all.join(', ')}]`
+  return new ApiError(422, 'Invalid', `${kind} "${name ?? ''}" is invalid: ${why}`, {
+    ...(name ? { name } : {}),
     kind: info.kind,
     ...(info.group ? { group: info.group } : {}),
-    // kubectl prints the causes, not the message.
-    causes: [
-      {
-        reason: 'FieldValueInvalid',
-        message: why.slice(why.indexOf(': ') + 2),
-        field: why.slice(0, why.indexOf(': ')),
-      },
-    ],
+    causes,
   })
+}
+
+/** What the API server says of a path that it does not serve. */
+export function unknownPath(): ApiError {
+  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
+}
+
+export function notAllowed(): ApiError {
+  return new ApiError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  )
 }
 
 export function badRequest(message: string): ApiError {

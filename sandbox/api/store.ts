@@ -15,7 +15,13 @@ export interface StoreEvent {
 /** How many past changes a watch can resume from; older resourceVersions get 410 Gone, as etcd's compaction does. */
 const HISTORY = 5_000
 
-const STATUS_ONLY = new Set(['Event', 'Endpoints', 'EndpointSlice', 'ConfigMap', 'Secret'])
+/** Kinds whose objects count their generations; autoscalers and the core kinds but Pods do not. */
+const COUNTED = new Set([
+  ...['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'PodDisruptionBudget', 'Ingress'],
+  'EndpointSlice',
+])
+/** Written by the controller with the status, which counts for no generation. */
+const REVISION = 'deployment.kubernetes.io/revision'
 
 function keyOf(namespace: string | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`
@@ -77,7 +83,7 @@ export class Store {
         ...metadata,
         uid: randomUUID(),
         creationTimestamp: metadata.creationTimestamp ?? this.timestamp(),
-        ...(STATUS_ONLY.has(info.kind) ? {} : { generation: 1 }),
+        ...(COUNTED.has(info.kind) ? { generation: 1 } : {}),
         managedFields: managed(
           [],
           info,
@@ -132,7 +138,8 @@ export class Store {
     }
     const specChanged = !isDeepStrictEqual(withoutStatus(next), withoutStatus(stored))
     if (stored.metadata.generation !== undefined) {
-      next.metadata.generation = stored.metadata.generation + (specChanged ? 1 : 0)
+      next.metadata.generation =
+        stored.metadata.generation + (counts(info.kind, next, stored, specChanged) ? 1 : 0)
     }
     const same =
       !specChanged &&
@@ -226,6 +233,14 @@ export class Store {
     for (const listener of this.listeners) listener(event)
     return told
   }
+}
+
+function counts(kind: string, next: KubeObject, stored: KubeObject, specChanged: boolean): boolean {
+  // Being put on a node is no change of what a Pod should be.
+  if (kind === 'Pod' && next.spec?.nodeName !== stored.spec?.nodeName) return false
+  if (specChanged || kind !== 'Deployment') return specChanged
+  const notes = ({ metadata }: KubeObject) => ({ ...metadata.annotations, [REVISION]: undefined })
+  return !isDeepStrictEqual(notes(next), notes(stored))
 }
 
 function withoutStatus(object: KubeObject): Record<string, unknown> {

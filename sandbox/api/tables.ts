@@ -1,9 +1,10 @@
 import type { KubeObject } from '../types'
+import { age } from './age'
 
 /** metav1.Table columns as kubectl prints them; priority 1 shows with -o wide only. */
 interface Column {
   name: string
-  type: 'string' | 'integer'
+  type: 'string' | 'integer' | 'date'
   wide?: boolean
   value(object: KubeObject, now: number): string | number
 }
@@ -14,25 +15,6 @@ const text = (name: string, value: Column['value'], wide = false): Column => ({
   value,
   wide,
 })
-
-/** `5d`, `3h12m`, `42s`: the API server's translateTimestampSince (apimachinery duration.HumanDuration). */
-export function age(timestamp: string | undefined, now: number): string {
-  if (!timestamp) return '<unknown>'
-  const seconds = Math.max(0, Math.floor((now - Date.parse(timestamp)) / 1000))
-  const minutes = Math.floor(seconds / 60)
-  const hours = Math.floor(minutes / 60)
-  const days = Math.floor(hours / 24)
-  const two = (big: number, bigUnit: string, small: number, unit: string) =>
-    small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${unit}`
-  if (seconds < 120) return `${seconds}s`
-  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's')
-  if (hours < 3) return `${minutes}m`
-  if (hours < 8) return two(hours, 'h', minutes % 60, 'm')
-  if (hours < 48) return `${hours}h`
-  if (days < 8) return two(days, 'd', hours % 24, 'h')
-  if (days < 730) return `${days}d`
-  return two(Math.floor(days / 365), 'y', days % 365, 'd')
-}
 
 const NAME = text('Name', (object) => object.metadata.name)
 const AGE = text('Age', (object, now) => age(object.metadata.creationTimestamp, now))
@@ -88,11 +70,14 @@ const WORKLOAD_WIDE = [
   ),
   text('Selector', selector, true),
 ]
-const number = (name: string, value: (object: KubeObject) => number | undefined): Column => ({
-  name,
-  type: 'integer',
-  value: (object) => value(object) ?? 0,
-})
+const number = (
+  name: string,
+  value: (object: KubeObject) => number | undefined,
+  type: Column['type'] = 'integer',
+): Column => ({ name, type, value: (object) => value(object) ?? 0 })
+/** A number in a column that the API server declares as text. */
+const count = (name: string, value: (object: KubeObject) => number | undefined) =>
+  number(name, value, 'string')
 
 function ports(service: KubeObject): string {
   const list: Status[] = service.spec?.ports ?? []
@@ -113,6 +98,23 @@ function hpaTargets(hpa: KubeObject): string {
   const target = hpa.spec?.metrics?.[0]?.resource?.target?.averageUtilization
   const current = hpa.status?.currentMetrics?.[0]?.resource?.current?.averageUtilization
   return `cpu: ${current === undefined ? '<unknown>' : `${current}%`}/${target}%`
+}
+
+function addressOf(node: KubeObject, type: string): string {
+  const all: Status[] = node.status?.addresses ?? []
+  return all.find((one) => one.type === type)?.address ?? '<none>'
+}
+
+function kernelOf(node: KubeObject): string {
+  const { kernelVersion, architecture } = node.status?.nodeInfo ?? {}
+  return kernelVersion ? `${kernelVersion} (${architecture})` : '<unknown>'
+}
+
+function controllerOf(object: KubeObject): string {
+  const owner = object.metadata.ownerReferences?.[0]
+  if (!owner) return '<none>'
+  const [group] = String(owner.apiVersion).split('/')
+  return `${String(owner.kind).toLowerCase()}.${group}/${owner.name}`
 }
 
 const TABLES: Record<string, Column[]> = {
@@ -150,11 +152,11 @@ const TABLES: Record<string, Column[]> = {
     ),
     AGE,
   ],
-  ConfigMap: [NAME, number('Data', (map) => Object.keys(map.data ?? {}).length), AGE],
+  ConfigMap: [NAME, count('Data', (map) => Object.keys(map.data ?? {}).length), AGE],
   Secret: [
     NAME,
     text('Type', (secret) => secret.type ?? 'Opaque'),
-    number('Data', (secret) => Object.keys(secret.data ?? {}).length),
+    count('Data', (secret) => Object.keys(secret.data ?? {}).length),
     AGE,
   ],
   Namespace: [NAME, text('Status', () => 'Active'), AGE],
@@ -164,8 +166,11 @@ const TABLES: Record<string, Column[]> = {
     text('Roles', () => '<none>'),
     AGE,
     text('Version', (node) => node.status?.nodeInfo?.kubeletVersion ?? ''),
-    text('Internal-IP', (node) => node.status?.addresses?.[0]?.address ?? '<none>', true),
-    text('OS-Image', (node) => node.status?.nodeInfo?.osImage ?? '<unknown>', true),
+    text('Internal-IP', (node) => addressOf(node, 'InternalIP'), true),
+    text('External-IP', (node) => addressOf(node, 'ExternalIP'), true),
+    text('OS-Image', (node) => node.status?.nodeInfo?.osImage || '<unknown>', true),
+    text('Kernel-Version', kernelOf, true),
+    text('Container-Runtime', (node) => node.status?.nodeInfo?.containerRuntimeVersion || '<unknown>', true),
   ],
   Event: [
     text('Last Seen', (event, now) => age(event.lastTimestamp, now)),
@@ -175,14 +180,18 @@ const TABLES: Record<string, Column[]> = {
       'Object',
       (event) => `${String(event.involvedObject?.kind).toLowerCase()}/${event.involvedObject?.name}`,
     ),
-    text('Message', (event) => event.message),
+    text('Subobject', (event) => event.involvedObject?.fieldPath ?? '', true),
+    text('Source', (event) => event.source?.component ?? event.reportingComponent ?? '', true),
+    text('Message', (event) => String(event.message).trim()),
+    text('First Seen', (event, now) => age(event.firstTimestamp, now), true),
+    { name: 'Count', type: 'string', wide: true, value: (event) => event.count ?? 1 },
     text('Name', (event) => event.metadata.name, true),
   ],
   Deployment: [
     NAME,
     text('Ready', (one) => `${one.status?.readyReplicas ?? 0}/${one.spec?.replicas ?? 0}`),
-    number('Up-to-date', (one) => one.status?.updatedReplicas),
-    number('Available', (one) => one.status?.availableReplicas),
+    count('Up-to-date', (one) => one.status?.updatedReplicas),
+    count('Available', (one) => one.status?.availableReplicas),
     AGE,
     ...WORKLOAD_WIDE,
   ],
@@ -211,20 +220,29 @@ const TABLES: Record<string, Column[]> = {
     AGE,
     ...WORKLOAD_WIDE,
   ],
+  ControllerRevision: [
+    NAME,
+    text('Controller', controllerOf),
+    { name: 'Revision', type: 'string', value: (one) => one.revision },
+    AGE,
+  ],
+  ResourceQuota: [NAME, text('Request', () => ''), text('Limit', () => ''), AGE],
+  LimitRange: [NAME, { name: 'Created At', type: 'date', value: (one) => one.metadata.creationTimestamp }],
   Job: [
     NAME,
     text('Status', (job) => (job.status?.succeeded ? 'Complete' : 'Running')),
     text('Completions', (job) => `${job.status?.succeeded ?? 0}/${job.spec?.completions ?? 1}`),
     text('Duration', () => '41s'),
     AGE,
+    ...WORKLOAD_WIDE,
   ],
   HorizontalPodAutoscaler: [
     NAME,
     text('Reference', (hpa) => `${hpa.spec?.scaleTargetRef?.kind}/${hpa.spec?.scaleTargetRef?.name}`),
     text('Targets', hpaTargets),
     text('MinPods', (hpa) => String(hpa.spec?.minReplicas ?? 1)),
-    text('MaxPods', (hpa) => String(hpa.spec?.maxReplicas)),
-    number('Replicas', (hpa) => hpa.status?.currentReplicas),
+    count('MaxPods', (hpa) => hpa.spec?.maxReplicas),
+    count('Replicas', (hpa) => hpa.status?.currentReplicas),
     AGE,
   ],
   PodDisruptionBudget: [
@@ -249,7 +267,9 @@ const TABLES: Record<string, Column[]> = {
     text('Capacity', (claim) => claim.status?.capacity?.storage ?? ''),
     text('Access Modes', () => 'RWO'),
     text('StorageClass', (claim) => claim.spec?.storageClassName ?? ''),
+    text('VolumeAttributesClass', (claim) => claim.spec?.volumeAttributesClassName ?? '<unset>'),
     AGE,
+    text('VolumeMode', (claim) => claim.spec?.volumeMode ?? '<unset>', true),
   ],
 }
 

@@ -2,20 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { kindInfo } from '../api/kinds'
 import type { Store } from '../api/store'
 import type { KubeObject } from '../types'
+import { amount, copied, HASH, HISTORY, note, REVISION, withoutHash } from './deployment-notes'
 import { isOwnedBy, isReady, ownerOf, podFrom, suffix, templateHash } from './pod-template'
 import type { Recorder } from './recorder'
-
-const REVISION = 'deployment.kubernetes.io/revision'
-const HASH = 'pod-template-hash'
-
-/** `25%` of n, rounded up for surge and down for unavailable, or the number itself. */
-function amount(value: number | string | undefined, of: number, up: boolean): number {
-  const text = value ?? '25%'
-  if (typeof text === 'number') return text
-  if (!text.endsWith('%')) return Number(text)
-  const share = (Number.parseFloat(text) / 100) * of
-  return up ? Math.ceil(share) : Math.floor(share)
-}
 
 /** Deployments and ReplicaSets: revisions, rolling updates within surge and unavailability, status. */
 export class DeploymentController {
@@ -42,6 +31,7 @@ export class DeploymentController {
   }
 
   private deployment(deployment: KubeObject): void {
+    if (deployment.metadata.deletionTimestamp) return
     const sets = this.setsOf(deployment)
     const template = deployment.spec.template
     let current = sets.find((set) => isDeepStrictEqual(withoutHash(set.spec.template), template))
@@ -53,10 +43,18 @@ export class DeploymentController {
       current = this.newSet(deployment, newest + 1, sets.length === 0 ? wanted : 0)
     } else if (Number(current.metadata.annotations?.[REVISION]) < newest) {
       // Rolling back to an earlier template makes it the newest revision, as kubectl rollout history shows.
+      const before = current.metadata.annotations
+      this.annotate(
+        'ReplicaSet',
+        current,
+        HISTORY,
+        [before[HISTORY], before[REVISION]].filter(Boolean).join(','),
+      )
       this.annotate('ReplicaSet', current, REVISION, String(newest + 1))
       current = this.store.get('ReplicaSet', current.metadata.namespace, current.metadata.name) as KubeObject
     }
     const revision = current.metadata.annotations?.[REVISION]
+    note(this.store, deployment, sets, current)
     if (deployment.metadata.annotations?.[REVISION] !== revision)
       this.annotate('Deployment', deployment, REVISION, revision)
     this.roll(
@@ -77,7 +75,7 @@ export class DeploymentController {
       deployment,
       'Normal',
       'ScalingReplicaSet',
-      `Scaled up replica set ${name} to ${replicas || 1}`,
+      `Scaled up replica set ${name} from 0 to ${replicas || 1}`,
       'deployment-controller',
     )
     return this.store.create(kindInfo('ReplicaSet'), {
@@ -88,7 +86,7 @@ export class DeploymentController {
         namespace: deployment.metadata.namespace,
         creationTimestamp: revision === 1 ? deployment.metadata.creationTimestamp : undefined,
         labels: template.metadata.labels,
-        annotations: { [REVISION]: String(revision) },
+        annotations: { ...copied(deployment), [REVISION]: String(revision) },
         ownerReferences: [ownerOf(deployment)],
       },
       spec: {
@@ -162,12 +160,7 @@ export class DeploymentController {
   }
 
   private replicaSet(set: KubeObject): void {
-    const owner = set.metadata.ownerReferences?.[0]
-    if (owner && !this.store.get(owner.kind, set.metadata.namespace, owner.name)) {
-      for (const pod of this.podsOf(set)) this.deletePod(pod)
-      this.store.remove(kindInfo('ReplicaSet'), set.metadata.namespace, set.metadata.name)
-      return
-    }
+    if (set.metadata.deletionTimestamp) return
     const pods = this.podsOf(set)
     const alive = pods.filter((pod) => !pod.metadata.deletionTimestamp && pod.status?.phase !== 'Failed')
     const wanted: number = set.spec.replicas ?? 0
@@ -208,9 +201,9 @@ export class DeploymentController {
       (one) => {
         one.status = {
           replicas: now.length,
-          fullyLabeledReplicas: now.length,
-          readyReplicas: ready,
-          availableReplicas: ready,
+          ...(now.length > 0 ? { fullyLabeledReplicas: now.length } : {}),
+          ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+          terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp).length,
           observedGeneration: one.metadata.generation,
         }
       },
@@ -223,7 +216,9 @@ export class DeploymentController {
     const current = sets.find((set) =>
       isDeepStrictEqual(withoutHash(set.spec.template), deployment.spec.template),
     )
-    const pods = sets.flatMap((set) => this.podsOf(set)).filter((pod) => !pod.metadata.deletionTimestamp)
+    const all = sets.flatMap((set) => this.podsOf(set))
+    const pods = all.filter((pod) => !pod.metadata.deletionTimestamp)
+    const terminating = all.length - pods.length
     const updated = current ? this.podsOf(current).filter((pod) => !pod.metadata.deletionTimestamp).length : 0
     const ready = pods.filter(isReady).length
     const wanted: number = deployment.spec.replicas ?? 1
@@ -254,10 +249,10 @@ export class DeploymentController {
         }
         one.status = {
           observedGeneration: one.metadata.generation,
-          replicas: pods.length,
-          updatedReplicas: updated,
-          readyReplicas: ready,
-          availableReplicas: ready,
+          ...(pods.length > 0 ? { replicas: pods.length } : {}),
+          ...(updated > 0 ? { updatedReplicas: updated } : {}),
+          ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+          terminatingReplicas: terminating,
           ...(wanted - ready > 0 ? { unavailableReplicas: wanted - ready } : {}),
           conditions: [
             available
@@ -298,9 +293,4 @@ export class DeploymentController {
       one.metadata.annotations = { ...one.metadata.annotations, [key]: value }
     })
   }
-}
-
-function withoutHash(template: KubeObject): unknown {
-  const { [HASH]: _hash, ...labels } = template.metadata?.labels ?? {}
-  return { ...template, metadata: { ...template.metadata, labels } }
 }

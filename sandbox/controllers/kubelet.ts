@@ -1,3 +1,4 @@
+import { qosOf } from '../api/defaults'
 import type { Store } from '../api/store'
 import type {
   ContainerInstance,
@@ -407,7 +408,7 @@ export class Kubelet {
             condition('PodScheduled', true),
           ],
           containerStatuses: statuses,
-          qosClass: qosOf(one),
+          qosClass: qosOf(one.spec),
           startTime:
             one.status?.startTime ??
             iso(this.running.get(key(pod, one.spec.containers[0].name))?.startedAt ?? this.now()),
@@ -424,17 +425,4 @@ function key(pod: KubeObject, container: string): string {
 
 function iso(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`
-}
-
-/** Quality of service class: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
-function qosOf(pod: KubeObject): string {
-  const all: { requests?: Record<string, string>; limits?: Record<string, string> }[] =
-    pod.spec.containers.map((one: { resources?: object }) => one.resources ?? {})
-  if (all.every((one) => !one.requests && !one.limits)) return 'BestEffort'
-  const guaranteed = all.every((one) =>
-    ['cpu', 'memory'].every(
-      (name) => one.limits?.[name] && (one.requests?.[name] ?? one.limits[name]) === one.limits[name],
-    ),
-  )
-  return guaranteed ? 'Guaranteed' : 'Burstable'
 }

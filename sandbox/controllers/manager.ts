@@ -1,14 +1,17 @@
-import { setPodDefaults } from '../api/defaults'
+import { setDefaults } from '../api/defaults'
 import { kindInfo } from '../api/kinds'
 import { Store } from '../api/store'
 import type { ClusterHandle, KubeObject, PodRuntime } from '../types'
 import { DeploymentController } from './deployments'
 import { Kubelet } from './kubelet'
+import { collectGarbage, reconcileNamespaces } from './lifecycle'
 import { Recorder } from './recorder'
 import { reconcileAutoscalers, reconcileBudgets, reconcileEndpoints } from './services'
 import { StatefulController } from './stateful'
 
 const TICK_MS = 150
+/** Stands where clusters keep the certificate of their API server: this one speaks plain HTTP. */
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nUHJhY3RpY2U=\n-----END CERTIFICATE-----\n'
 
 /** The control plane: one store, all controllers, the kubelets of all nodes. */
 export class Manager {
@@ -86,7 +89,7 @@ export class Manager {
     }
     this.store.change('Pod', namespace, name, (one) => {
       one.metadata.deletionTimestamp ??= new Date(this.now()).toISOString()
-      one.metadata.deletionGracePeriodSeconds ??= 30
+      one.metadata.deletionGracePeriodSeconds ??= one.spec.terminationGracePeriodSeconds ?? 30
     })
   }
 
@@ -96,7 +99,7 @@ export class Manager {
     return {
       apply: (object, manager = 'practice') => {
         const info = kindInfo(object.kind)
-        if (object.spec?.template?.spec) setPodDefaults(object.spec.template.spec)
+        setDefaults(object.kind, object)
         const stored = store.get(object.kind, object.metadata.namespace, object.metadata.name)
         if (!stored) return store.create(info, object, { manager })
         const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata
@@ -143,6 +146,9 @@ export class Manager {
     if (this.reconciling) return
     this.reconciling = true
     try {
+      const deletePod = (pod: KubeObject) => this.deletePod(pod)
+      reconcileNamespaces(this.store, CERTIFICATE, deletePod)
+      collectGarbage(this.store, deletePod)
       this.deployments.reconcile()
       this.stateful.reconcile()
       this.schedule()
@@ -174,6 +180,13 @@ export class Manager {
         )
         continue
       }
+      this.recorder.event(
+        pod,
+        'Normal',
+        'Scheduled',
+        `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node}`,
+        'default-scheduler',
+      )
       const ip = `10.244.${this.nextIp >> 8}.${this.nextIp & 255}`
       this.nextIp += 1
       this.store.change('Pod', pod.metadata.namespace, pod.metadata.name, (one) => {

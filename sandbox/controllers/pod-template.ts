@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { admitPod } from '../api/defaults'
 import type { KubeObject } from '../types'
 
 /** A short stable hash of a pod template: the pod-template-hash label and StatefulSet revisions. */
@@ -21,23 +22,21 @@ export function podFrom(
   name: string,
   labels: Record<string, string>,
 ): KubeObject {
+  const spec = structuredClone(template.spec)
+  admitPod(spec)
+  const generateName = owner.kind === 'StatefulSet' ? `${owner.metadata.name}-` : name.slice(0, -5)
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
+      generateName,
       namespace: owner.metadata.namespace,
       labels: { ...template.metadata?.labels, ...labels },
       ...(template.metadata?.annotations ? { annotations: { ...template.metadata.annotations } } : {}),
       ownerReferences: [ownerOf(owner)],
     },
-    spec: {
-      restartPolicy: 'Always',
-      terminationGracePeriodSeconds: 30,
-      dnsPolicy: 'ClusterFirst',
-      serviceAccountName: 'default',
-      ...structuredClone(template.spec),
-    },
+    spec,
     status: { phase: 'Pending' },
   }
 }

@@ -64,12 +64,18 @@ export function reconcileEndpoints(store: Store): void {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
       metadata: {
-        ...meta(service, `${name}-${String(service.metadata.uid).slice(0, 5)}`),
-        labels: { 'kubernetes.io/service-name': name },
+        ...meta(service, `${name}-${shortName(service.metadata.uid)}`),
+        generateName: `${name}-`,
+        annotations: { [TRIGGERED]: store.timestamp() },
+        labels: {
+          ...service.metadata.labels,
+          'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+          'kubernetes.io/service-name': name,
+        },
         ownerReferences: [ownerOf(service)],
       },
       addressType: 'IPv4',
-      ports,
+      ports: ports.map((port) => ({ name: '', ...port })),
       endpoints: pods.map((pod) => ({
         addresses: [pod.status.podIP],
         conditions: { ready: isReady(pod), serving: isReady(pod), terminating: false },
@@ -86,6 +92,17 @@ export function reconcileEndpoints(store: Store): void {
         store.remove(kindInfo(kind), one.metadata.namespace, one.metadata.name)
     }
   }
+}
+
+const TRIGGERED = 'endpoints.kubernetes.io/last-change-trigger-time'
+
+/** Five characters of the kind that generated names end in, always the same for one object. */
+function shortName(uid: string): string {
+  const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
+  const digits = uid.replaceAll('-', '').slice(0, 10)
+  return [0, 2, 4, 6, 8]
+    .map((at) => alphabet[Number.parseInt(digits.slice(at, at + 2), 16) % alphabet.length])
+    .join('')
 }
 
 function meta(service: KubeObject, name: string) {
@@ -136,10 +153,26 @@ export function reconcileBudgets(store: Store): void {
           currentHealthy: healthy,
           desiredHealthy: desired,
           disruptionsAllowed: Math.max(0, healthy - desired),
+          conditions: [allowance(one, healthy > desired)],
         }
       },
       { status: true },
     )
+  }
+}
+
+/** The one condition of a budget. */
+function allowance(budget: KubeObject, allowed: boolean) {
+  const reason = allowed ? 'SufficientPods' : 'InsufficientPods'
+  const before = budget.status?.conditions?.[0]
+  const at = `${new Date().toISOString().slice(0, 19)}Z`
+  return {
+    type: 'DisruptionAllowed',
+    status: allowed ? 'True' : 'False',
+    reason,
+    message: '',
+    observedGeneration: budget.metadata.generation,
+    lastTransitionTime: before?.reason === reason ? before.lastTransitionTime : at,
   }
 }
 
@@ -189,12 +222,19 @@ export function reconcileAutoscalers(
       namespace,
       scaler.metadata.name,
       (one) => {
+        const before = one.status?.conditions ?? []
+        const since = (condition: { type: string; status: string; reason: string; message: string }) => {
+          const same = before.find(
+            (old: { type: string; status: string }) =>
+              old.type === condition.type && old.status === condition.status,
+          )
+          return { lastTransitionTime: same?.lastTransitionTime ?? store.timestamp(), ...condition }
+        }
         one.status = {
-          observedGeneration: one.metadata.generation,
           currentReplicas: current,
           desiredReplicas: current === 0 ? 0 : Math.min(Math.max(current, min), scaler.spec.maxReplicas),
           ...(average === undefined
-            ? {}
+            ? { currentMetrics: null }
             : {
                 currentMetrics: [
                   { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: average } } },
@@ -229,7 +269,7 @@ export function reconcileAutoscalers(
                     message:
                       'the HPA was able to successfully calculate a replica count from cpu resource utilization',
                   },
-          ],
+          ].map(since),
         }
       },
       { status: true },

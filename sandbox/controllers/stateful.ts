@@ -1,8 +1,10 @@
+import { DAEMON_TOLERATIONS, TEMPLATE_GENERATION } from '../api/defaults'
 import { kindInfo } from '../api/kinds'
 import type { Store } from '../api/store'
 import type { KubeObject } from '../types'
 import { isOwnedBy, isReady, podFrom, suffix, templateHash } from './pod-template'
 import type { Recorder } from './recorder'
+import { keepRevisions } from './revisions'
 
 const REVISION = 'controller-revision-hash'
 
@@ -24,8 +26,10 @@ export class StatefulController {
   }
 
   private statefulSet(set: KubeObject): void {
+    if (set.metadata.deletionTimestamp) return
     const wanted: number = set.spec.replicas ?? 1
-    const hash = templateHash(set.spec.template)
+    const hash = `${set.metadata.name}-${templateHash(set.spec.template)}`
+    keepRevisions(this.store, set, templateHash(set.spec.template))
     const pods = new Map(this.podsOf(set).map((pod) => [pod.metadata.name as string, pod]))
     const name = (i: number) => `${set.metadata.name}-${i}`
     const parallel = set.spec.podManagementPolicy === 'Parallel'
@@ -63,7 +67,7 @@ export class StatefulController {
       set.metadata.namespace,
       set.metadata.name,
       (one) => {
-        const revision = `${set.metadata.name}-${hash}`
+        const revision = hash
         const settled = updated === wanted && ready === wanted
         one.status = {
           observedGeneration: one.metadata.generation,
@@ -82,12 +86,20 @@ export class StatefulController {
   }
 
   private daemonSet(set: KubeObject): void {
+    if (set.metadata.deletionTimestamp) return
     const hash = templateHash(set.spec.template)
+    keepRevisions(this.store, set, hash)
+    const generation = String(set.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1)
     const nodes = this.store.list('Node')
     const pods = this.podsOf(set)
     for (const node of nodes) {
       if (pods.some((pod) => pod.spec.nodeName === node.metadata.name)) continue
-      this.create(set, `${set.metadata.name}-${suffix()}`, { [REVISION]: hash }, node.metadata.name)
+      this.create(
+        set,
+        `${set.metadata.name}-${suffix()}`,
+        { [REVISION]: hash, 'pod-template-generation': generation },
+        node.metadata.name,
+      )
     }
     const alive = pods.filter((pod) => !pod.metadata.deletionTimestamp)
     const stale = alive.find((pod) => pod.metadata.labels?.[REVISION] !== hash)
@@ -121,17 +133,35 @@ export class StatefulController {
 
   private create(owner: KubeObject, name: string, labels: Record<string, string>, node?: string): void {
     const pod = podFrom(owner, owner.spec.template, name, labels)
-    if (node) pod.spec.nodeName = node
-    if (owner.kind === 'StatefulSet') pod.spec.hostname = name
+    if (node) place(pod, node)
+    if (owner.kind === 'StatefulSet') {
+      pod.spec.hostname = name
+      if (owner.spec.serviceName) pod.spec.subdomain = owner.spec.serviceName
+    }
     this.store.create(kindInfo('Pod'), pod)
     this.recorder.event(
       owner,
       'Normal',
       'SuccessfulCreate',
-      `create Pod ${name} in ${owner.kind} ${owner.metadata.name} successful`,
+      owner.kind === 'DaemonSet'
+        ? `Created pod: ${name}`
+        : `Create Pod ${name} in StatefulSet ${owner.metadata.name} successful`,
       `${owner.kind.toLowerCase()}-controller`,
     )
   }
+}
+
+/** Puts a pod of a DaemonSet on its node, in the words of that controller. */
+function place(pod: KubeObject, node: string): void {
+  pod.spec.nodeName = node
+  pod.spec.affinity = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }],
+      },
+    },
+  }
+  pod.spec.tolerations = DAEMON_TOLERATIONS.map((one) => ({ ...one }))
 }
 
 function ordinal(pod: KubeObject): number {

@@ -188,7 +188,7 @@ export function manifests(now: number, secrets: { jwt: string; password: string 
         ],
         addresses: [{ type: 'InternalIP', address: `192.0.2.${11 + index}` }],
         nodeInfo: {
-          kubeletVersion: 'v1.32.4',
+          kubeletVersion: 'v1.36.3',
           osImage: 'Practice Linux',
           architecture: 'amd64',
           operatingSystem: 'linux',

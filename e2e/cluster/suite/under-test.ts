@@ -34,6 +34,11 @@ function env(name: string): string {
   return value
 }
 
+/** The kubectl of the same release as the control plane. */
+export function kubectlProgram(): string {
+  return JSON.parse(env('CRASHCART_CLUSTER_PROGRAMS')).kubectl
+}
+
 function underTest(
   name: UnderTest['name'],
   kubeconfig: string,
@@ -42,7 +47,7 @@ function underTest(
   const kubectl: UnderTest['kubectl'] = (...args) =>
     new Promise((resolve) => {
       execFile(
-        JSON.parse(env('CRASHCART_CLUSTER_PROGRAMS')).kubectl,
+        kubectlProgram(),
         ['--kubeconfig', kubeconfigFile, ...args],
         { timeout: 60_000, maxBuffer: 32 << 20 },
         (failed, out, err) =>
@@ -129,8 +134,9 @@ async function startReal(): Promise<Clusters['real']> {
         '-d',
         'aic_production',
       ]
-      const { kubectl } = JSON.parse(env('CRASHCART_CLUSTER_PROGRAMS'))
-      const session = spawn(kubectl, ['--kubeconfig', file, ...psql], { stdio: ['pipe', 'ignore', 'ignore'] })
+      const session = spawn(kubectlProgram(), ['--kubeconfig', file, ...psql], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+      })
       session.stdin.write('BEGIN;\nSELECT 1;\n')
       setTimeout(() => session.stdin.end(), 60_000).unref()
     },
