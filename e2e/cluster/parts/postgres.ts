@@ -1,33 +1,21 @@
 /** A real PostgreSQL: a primary with the reference's database, and a replica that streams from it. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DATABASE, SEED } from '@/sandbox/world/database-seed'
 import { COMMON_PROGRAMS } from './plain'
 import type { ContainerContext, Launch, Part } from './types'
 
-const DATABASE = 'aic_production'
 /** How long a replica without data asks for the primary's; then the container starts again. */
 const REPLICA_WAIT_S = 60
 const PRIMARY_HOST = 'postgresql.storage'
 /** Where the image has its socket; a path of the test's own folders could exceed the 107 bytes that a socket may have. */
 const SOCKET = '/var/run/postgresql'
 
-/** Tables and rows as in the practice cluster. */
-const SEED = `
-CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
-CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE, created_at timestamptz NOT NULL DEFAULT now());
-CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, total numeric(12,2) NOT NULL, state text NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
-CREATE INDEX orders_user_id_idx ON orders (user_id);
-CREATE TABLE sessions (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_id bigint NOT NULL REFERENCES users, expires_at timestamptz NOT NULL);
-CREATE TABLE event_store (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, stream_id text NOT NULL, sequence bigint NOT NULL, type text NOT NULL, payload jsonb NOT NULL DEFAULT '{}', recorded_at timestamptz NOT NULL DEFAULT now());
-CREATE INDEX event_store_stream_idx ON event_store (stream_id, sequence);
-INSERT INTO users SELECT i, 'user' || i || '@example.com' FROM generate_series(1, 500) i;
-INSERT INTO orders SELECT i, 1 + i % 500, (i % 900) + 0.5, 'paid' FROM generate_series(1, 4000) i;
-INSERT INTO sessions (user_id, expires_at) SELECT 1 + i % 500, now() + interval '1 day' FROM generate_series(1, 300) i;
-INSERT INTO event_store (stream_id, sequence, type) SELECT 'order-' || (i % 40), 1 + i / 40, 'OrderUpdated' FROM generate_series(0, 3999) i;
+/** The service's own role may use what the seed made. */
+const RIGHTS = `
 GRANT USAGE ON SCHEMA public TO backend;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO backend;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO backend;
-ANALYZE;
 `
 
 /** Folder of the newest PostgreSQL of this machine, `/usr/lib/postgresql/15/bin`. */
@@ -67,7 +55,7 @@ export function postgresPart(secrets: { password: string; replication: string })
             { bin, data, backup, settings, access },
             {
               roles: write('roles.sql', roles(secrets)),
-              seed: write('seed.sql', SEED),
+              seed: write('seed.sql', SEED + RIGHTS),
               log: join(context.scratch, 'first-start.log'),
             },
           )
