@@ -99,19 +99,23 @@ const program = bench
 // Pods see their own folder there; the empty place for it is made on the machine, and goes again.
 const BACKUP = '/backup'
 const hadBackup = existsSync(BACKUP)
-// A shell as first process of the namespace, since it reaps what outlives its parent.
-const done = spawnSync('unshare', [...own, 'sh', '-c', '"$@"; exit $?', 'sh', ...program], {
-  cwd: ROOT,
-  stdio: 'inherit',
-  env: {
-    ...process.env,
-    // Process numbers begin anew in the namespace, so nothing that is named by one may be shared with the outside.
-    CRASHCART_HOME: join(folder, 'home'),
-    CRASHCART_CLUSTER_PROGRAMS: JSON.stringify(built.programs),
-    CRASHCART_KAFKA_CLASS_PATH: jars.classPath,
-    CRASHCART_CLUSTER_TABLE: table,
+// Nothing reaches even itself before lo is up. A shell as first process of the namespace, since it reaps what outlives its parent.
+const done = spawnSync(
+  'unshare',
+  [...own, 'sh', '-c', 'ip link set lo up && "$@"; exit $?', 'sh', ...program],
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      // Process numbers begin anew in the namespace, so nothing that is named by one may be shared with the outside.
+      CRASHCART_HOME: join(folder, 'home'),
+      CRASHCART_CLUSTER_PROGRAMS: JSON.stringify(built.programs),
+      CRASHCART_KAFKA_CLASS_PATH: jars.classPath,
+      CRASHCART_CLUSTER_TABLE: table,
+    },
   },
-})
+)
 
 function printTable() {
   const rows = new Map()

@@ -60,7 +60,7 @@ export function controlPlanePrograms(
     const go = goVersion()
     if (!go)
       return {
-        missing: `Go is not installed, so ${missing.join(', ')} cannot be built; install Go, or set CRASHCART_TEST_CONTEXT to a disposable cluster.`,
+        missing: `Go is not installed, so ${missing.join(', ')} cannot be built; install Go.`,
       }
     mkdirSync(folder, { recursive: true })
     say(`Building ${missing.join(', ')} with ${go} (once; this can take a quarter of an hour) …`)
