@@ -59,7 +59,7 @@ nodeInfo:
   architecture: amd64
   bootID: ""
   containerRuntimeVersion: namespaces://1
-  kernelVersion: {{ .metadata.name | Quote }}
+  kernelVersion: ""
   kubeProxyVersion: ""
   kubeletVersion: v1.36.3
   machineID: ""

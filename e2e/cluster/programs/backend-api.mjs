@@ -124,7 +124,7 @@ function eventsHealth(answer) {
   json(answer, 200, {
     status: state.kafka.up ? 'ok' : 'degraded',
     lag: state.lag,
-    lastEventAt: new Date().toISOString(),
+    lastEventAt: state.lastEventAt,
     projections: ['orders', 'users', 'search'].map((name) => ({
       name,
       lag: state.lag,
