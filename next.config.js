@@ -41,6 +41,7 @@ const config = {
     'prom-client',
     'sh-syntax',
     'jq-wasm',
+    'kafkajs',
   ],
 }
 

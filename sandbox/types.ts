@@ -65,6 +65,8 @@ export interface PodRuntime {
     port: number,
     request: ProgramHttpRequest,
   ): Promise<ProgramHttpResponse | 'refused'>
+  /** For a program that does not speak HTTP: answers to the bytes of one new connection to that port. */
+  connect?(instance: ContainerInstance, port: number): ((chunk: Buffer) => Buffer) | undefined
   /** Whether a TCP connection to the port is accepted (tcpSocket probes). */
   listens(instance: ContainerInstance, port: number): boolean
   /** All lines of the current instance, or of the previous one; oldest first. */

@@ -26,6 +26,7 @@ function blind(code: ErrorCode, message: string): { context: PlanContext; asked:
     podGet: refuse,
     serviceGet: refuse,
     exec: refuse,
+    kafka: refuse,
     canI: refuse,
   }
   const dryRun: ClusterDryRun = { dryPatch: refuse, dryCreate: refuse, dryReplace: refuse }

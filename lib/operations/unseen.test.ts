@@ -26,6 +26,7 @@ function context(answers: Partial<ClusterReader>): ReadContext {
     podGet: refuse,
     serviceGet: refuse,
     exec: refuse,
+    kafka: refuse,
     canI: refuse,
     ...answers,
   }

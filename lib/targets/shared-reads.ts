@@ -46,6 +46,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
         ? reader.serviceGet(service, request)
         : once(['serviceGet', service, request], () => reader.serviceGet(service, request)),
     exec: (request) => once(['exec', request], () => reader.exec(request)),
+    kafka: (brokers) => once(['kafka', brokers], () => reader.kafka(brokers)),
     canI: (verb, resource) => once(['canI', verb, resource], () => reader.canI(verb, resource)),
   }
 }

@@ -92,6 +92,34 @@ export interface ExecAnswer {
   ms: number
 }
 
+/** Pods that run Kafka brokers, the one to ask first in front. */
+export interface KafkaBrokers {
+  namespace: string
+  /** Of the listener for clients inside the cluster. */
+  port: number
+  /** `address`: its stable name in the cluster, where it has one; `ips`: others under which it may be advertised. */
+  pods: { name: string; address?: string; ips: string[] }[]
+}
+
+export interface KafkaState {
+  askedPod: string
+  /** Pods asked before that one, which did not answer. */
+  silentPods: string[]
+  /** Broker ids; `leader` is never absent (see readKafka). */
+  partitions: { topic: string; partition: number; leader: number; replicas: number[]; inSync: number[] }[]
+  groups: {
+    group: string
+    /** Offsets; `current` is absent where nothing was committed, `member` where no consumer holds the partition. */
+    partitions: {
+      topic: string
+      partition: number
+      current?: number
+      end?: number
+      member?: { id: string; host: string; client: string }
+    }[]
+  }[]
+}
+
 export interface ClusterReader {
   /** Name of the context, and whether it is the practice cluster. */
   readonly info: { name: string; practice: boolean }
@@ -110,6 +138,8 @@ export interface ClusterReader {
     request: Omit<HttpRequest, 'method' | 'body'>,
   ): Promise<Result<HttpAnswer>>
   exec(request: ExecRequest): Promise<Result<ExecAnswer>>
+  /** Topics, groups and offsets over Kafka's own protocol, through port-forwards. */
+  kafka(brokers: KafkaBrokers): Promise<Result<KafkaState>>
   canI(
     verb: string,
     resource: { group?: string; resource: string; subresource?: string; namespace?: string; name?: string },

@@ -83,8 +83,8 @@ function exitStatus(exitCode: number) {
 
 /**
  * port-forward in the WebSocket form of @kubernetes/client-node: channel 2n carries data of the nth port,
- * 2n+1 its errors; the first message on each is the port number. HTTP/1.1 with one request per connection
- * is what the pods' programs understand.
+ * 2n+1 its errors; the first message on each is the port number. Programs understand HTTP/1.1 with one
+ * request per connection, or a protocol of their own.
  */
 export function servePortForward(
   kubelet: Kubelet,
@@ -102,11 +102,31 @@ export function servePortForward(
     send(socket, index * 2, number)
     send(socket, index * 2 + 1, number)
   })
+  const connections = ports.map((port, index) => {
+    const connection = kubelet.connect(pod, port)
+    if (connection === 'refused') {
+      send(socket, index * 2 + 1, `error forwarding port ${port} to pod: connection refused`)
+      socket.close(1000)
+    }
+    return connection
+  })
   socket.on('message', async (data: Buffer) => {
     const channel = data[0] ?? 0
     const index = channel >> 1
     const port = ports[index]
     if (channel % 2 !== 0 || port === undefined) return
+    const connection = connections[index]
+    if (typeof connection === 'function') {
+      try {
+        const answer = connection(data.subarray(1))
+        if (answer.length > 0) send(socket, channel, answer)
+      } catch (cause) {
+        // As a broker does with what it does not understand: the connection ends.
+        send(socket, channel + 1, cause instanceof Error ? cause.message : String(cause))
+        socket.close(1000)
+      }
+      return
+    }
     const buffer = Buffer.concat([buffers[index] ?? Buffer.alloc(0), data.subarray(1)])
     buffers[index] = buffer
     const request = parseHttp(buffer)

@@ -92,6 +92,16 @@ export class Kubelet {
     return this.runtime.exec(this.instanceOf(pod, container), argv, stdin)
   }
 
+  /** A new connection to a port: 'refused', 'http', or the answers of a program with a protocol of its own. */
+  connect(pod: KubeObject, port: number): 'refused' | 'http' | ((chunk: Buffer) => Buffer) {
+    for (const spec of pod.spec.containers) {
+      if (!this.isUp(pod, spec.name)) continue
+      const instance = this.instanceOf(pod, spec.name)
+      if (this.runtime.listens(instance, port)) return this.runtime.connect?.(instance, port) ?? 'http'
+    }
+    return 'refused'
+  }
+
   async http(
     pod: KubeObject,
     port: number,

@@ -50,6 +50,8 @@ export interface Process {
   }>
   listens(port: number): boolean
   http(port: number, request: ProgramHttpRequest): Promise<ProgramHttpResponse | 'refused'>
+  /** For a program that does not speak HTTP: answers to the bytes of one new connection to that port. */
+  connect?(port: number): ((chunk: Buffer) => Buffer) | undefined
   exec(argv: string[], stdin: string): Promise<ExecOutcome>
   usage(): { cpuMillicores: number; memoryBytes: number }
   /** Once a second. */

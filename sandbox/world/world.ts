@@ -191,6 +191,7 @@ class PracticeWorld implements World {
         const running = process(instance)
         return running?.listens(port) ? running.http(port, request) : 'refused'
       },
+      connect: (instance, port) => process(instance)?.connect?.(port),
       listens: (instance, port) => process(instance)?.listens(port) === true,
       logs: (instance, previous): LogLine[] =>
         (previous ? this.previousLogs.get(key(instance))?.lines : process(instance)?.log.lines) ?? [],

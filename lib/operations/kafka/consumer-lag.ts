@@ -5,7 +5,8 @@ import { podSelection } from '@/lib/operations/pod-selection'
 import type { Check } from '@/lib/operations/types'
 import { conclude } from '@/lib/verdicts/conclude'
 import { judgeGroups, parseGroups } from '@/lib/verdicts/kafka'
-import { askBrokers, judgeNoBroker } from './kafka-scripts'
+import { judgeNoBroker } from './kafka-scripts'
+import { printGroups, readFromKafka } from './read-kafka'
 
 /** How far consumer groups are behind. */
 export const consumerLag: Check<z.infer<typeof podSelection>> = {
@@ -24,18 +25,17 @@ export const consumerLag: Check<z.infer<typeof podSelection>> = {
   kubectl: (p) =>
     `kubectl exec ${podArgument(p)} -n ${p.namespace} -- kafka-consumer-groups.sh --describe --all-groups --bootstrap-server localhost:9092`,
   async run(context, p) {
-    const answer = await askBrokers(context, p, [
-      'kafka-consumer-groups.sh',
-      '--describe',
-      '--all-groups',
-      '--bootstrap-server',
-      'localhost:9092',
-    ])
+    const answer = await readFromKafka(
+      context,
+      p,
+      ['kafka-consumer-groups.sh', '--describe', '--all-groups', '--bootstrap-server', 'localhost:9092'],
+      printGroups,
+    )
     if (!answer.ok) return judgeNoBroker(answer.error)
     return conclude({
       ...judgeGroups(parseGroups(answer.value.text)),
       read: answer.value.pod,
-      raw: [{ label: 'kafka-consumer-groups.sh --describe', text: answer.value.text, truncatedBytes: 0 }],
+      raw: [{ label: answer.value.label, text: answer.value.text, truncatedBytes: 0 }],
     })
   },
 }

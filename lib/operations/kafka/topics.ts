@@ -5,7 +5,8 @@ import { podSelection } from '@/lib/operations/pod-selection'
 import type { Check } from '@/lib/operations/types'
 import { conclude } from '@/lib/verdicts/conclude'
 import { judgeTopics, parseTopics } from '@/lib/verdicts/kafka'
-import { askBrokers, judgeNoBroker } from './kafka-scripts'
+import { judgeNoBroker } from './kafka-scripts'
+import { printTopics, readFromKafka } from './read-kafka'
 
 /** Topics with their partitions: a plain list would not show a missing broker. */
 export const topics: Check<z.infer<typeof podSelection>> = {
@@ -22,12 +23,12 @@ export const topics: Check<z.infer<typeof podSelection>> = {
   kubectl: (p) =>
     `kubectl exec ${podArgument(p)} -n ${p.namespace} -- kafka-topics.sh --describe --bootstrap-server localhost:9092`,
   async run(context, p) {
-    const answer = await askBrokers(context, p, [
-      'kafka-topics.sh',
-      '--describe',
-      '--bootstrap-server',
-      'localhost:9092',
-    ])
+    const answer = await readFromKafka(
+      context,
+      p,
+      ['kafka-topics.sh', '--describe', '--bootstrap-server', 'localhost:9092'],
+      printTopics,
+    )
     if (!answer.ok) return judgeNoBroker(answer.error)
     const judged = judgeTopics(parseTopics(answer.value.text))
     const findings = answer.value.note
@@ -47,7 +48,7 @@ export const topics: Check<z.infer<typeof podSelection>> = {
       ...judged,
       findings: [...judged.findings, ...findings],
       read: answer.value.pod,
-      raw: [{ label: 'kafka-topics.sh --describe', text: answer.value.text, truncatedBytes: 0 }],
+      raw: [{ label: answer.value.label, text: answer.value.text, truncatedBytes: 0 }],
     })
   },
 }

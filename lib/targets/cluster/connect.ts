@@ -14,6 +14,7 @@ import type {
   PatchKind,
   ResourceType,
 } from '../types'
+import { readKafka } from './kafka'
 import { listPages } from './listing'
 import { isPlainPath } from './plain-path'
 import { execIn, getByPortForward } from './streams'
@@ -198,6 +199,10 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
         `${request.argv[0]} with these arguments is not on the list of what may run in a pod to look`,
       )
     return execIn(this.transport, request)
+  }
+
+  kafka(brokers: Parameters<ClusterReader['kafka']>[0]): ReturnType<ClusterReader['kafka']> {
+    return readKafka(this.transport, brokers)
   }
 
   async execWrite(

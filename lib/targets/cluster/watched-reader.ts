@@ -24,6 +24,7 @@ export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterRea
     podGet: (pod, request) => reader.podGet(pod, request),
     serviceGet: (service, request) => reader.serviceGet(service, request),
     exec: (request) => reader.exec(request),
+    kafka: (brokers) => reader.kafka(brokers),
     canI: (verb, resource) => reader.canI(verb, resource),
   }
 }

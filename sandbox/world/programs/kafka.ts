@@ -1,5 +1,6 @@
 import type { ContainerInstance, ExecOutcome, ProgramHttpResponse } from '../../types'
 import { failed, Log, MIB, noProgram, type Process, printed, processesOf, type Scene } from '../scene'
+import { kafkaConnection } from './kafka-wire'
 
 const TOPICS = [
   { name: 'orders.events', partitions: 6 },
@@ -29,35 +30,74 @@ export class Kafka {
     return this.brokers().length
   }
 
-  private replicas(partition: number): number[] {
-    return [0, 1, 2].map((offset) => (partition + offset) % 3)
+  /** The broker that keeps a group's offsets. */
+  coordinator(group: string): number {
+    const up = this.brokers()
+    return up[GROUPS.findIndex((one) => one.group === group) % Math.max(1, up.length)] ?? up[0] ?? -1
+  }
+
+  /** Offset after the last event of a partition. */
+  endOf(partition: number): number {
+    return 40_000 + partition * 311
+  }
+
+  /** Topics with their partitions; `leader` is absent where every replica is down. */
+  topics() {
+    const up = new Set(this.brokers())
+    return TOPICS.map(({ name, partitions }) => ({
+      name,
+      partitions: Array.from({ length: partitions }, (_, id) => {
+        const replicas = [0, 1, 2].map((offset) => (id + offset) % 3)
+        const inSync = replicas.filter((one) => up.has(one))
+        return { id, leader: inSync[0], replicas, inSync }
+      }),
+    }))
+  }
+
+  /** Groups with how far each has read, and who reads. */
+  groups() {
+    const stalled = this.scene().groupLag()
+    return GROUPS.map(({ group, topic, partitions }) => ({
+      group,
+      topic,
+      offsets: Array.from({ length: partitions }, (_, partition) => {
+        const end = this.endOf(partition)
+        const behind = group === 'backend-api-orders' && stalled > 0
+        const lag = behind ? Math.round(stalled / partitions) : partition % 2
+        const member = {
+          id: `consumer-${partition}`,
+          host: `/10.244.0.1${partition}`,
+          client: 'backend-api',
+        }
+        return { partition, current: end - lag, end, lag, member }
+      }),
+    }))
   }
 
   describeTopics(): string {
-    const up = new Set(this.brokers())
-    return TOPICS.map((topic) => {
-      const rows = Array.from({ length: topic.partitions }, (_, partition) => {
-        const replicas = this.replicas(partition)
-        const inSync = replicas.filter((id) => up.has(id))
-        return `\tTopic: ${topic.name}\tPartition: ${partition}\tLeader: ${inSync[0] ?? 'none'}\tReplicas: ${replicas.join(',')}\tIsr: ${inSync.join(',')}\tElr: \tLastKnownElr: \n`
+    return this.topics()
+      .map(({ name, partitions }) => {
+        const rows = partitions.map(
+          (one) =>
+            `\tTopic: ${name}\tPartition: ${one.id}\tLeader: ${one.leader ?? 'none'}\tReplicas: ${one.replicas.join(',')}\tIsr: ${one.inSync.join(',')}\tElr: \tLastKnownElr: \n`,
+        )
+        return `Topic: ${name}\tTopicId: k1aX0zV9Q5i${partitions.length}\tPartitionCount: ${partitions.length}\tReplicationFactor: 3\tConfigs: min.insync.replicas=2\n${rows.join('')}`
       })
-      return `Topic: ${topic.name}\tTopicId: k1aX0zV9Q5i${topic.partitions}\tPartitionCount: ${topic.partitions}\tReplicationFactor: 3\tConfigs: min.insync.replicas=2\n${rows.join('')}`
-    }).join('')
+      .join('')
   }
 
   describeGroups(): string {
-    const stalled = this.scene().groupLag()
     const header =
       'GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG             CONSUMER-ID                HOST            CLIENT-ID\n'
-    return GROUPS.map(
-      ({ group, topic, partitions }) =>
-        `\n${header}${Array.from({ length: partitions }, (_, partition) => {
-          const end = 40_000 + partition * 311
-          const lag =
-            group === 'backend-api-orders' && stalled > 0 ? Math.round(stalled / partitions) : partition % 2
-          return `${group} ${topic} ${partition} ${end - lag} ${end} ${lag} consumer-${partition} /10.244.0.1${partition} backend-api\n`
-        }).join('')}`,
-    ).join('')
+    return this.groups()
+      .map(({ group, topic, offsets }) => {
+        const rows = offsets.map(
+          (one) =>
+            `${group} ${topic} ${one.partition} ${one.current} ${one.end} ${one.lag} ${one.member.id} ${one.member.host} ${one.member.client}\n`,
+        )
+        return `\n${header}${rows.join('')}`
+      })
+      .join('')
   }
 
   list(): string {
@@ -85,6 +125,17 @@ export class KafkaProcess implements Process {
 
   async http(): Promise<ProgramHttpResponse | 'refused'> {
     return 'refused'
+  }
+
+  connect(port: number): ((chunk: Buffer) => Buffer) | undefined {
+    if (!this.listens(port)) return undefined
+    const { name = '', namespace = '' } = this.instance.pod.metadata
+    const set = name.slice(0, name.lastIndexOf('-'))
+    return kafkaConnection({
+      id: Number(name.split('-').at(-1)),
+      kafka: this.scene.kafka,
+      hostOf: (id) => `${set}-${id}.${set}.${namespace}`,
+    })
   }
 
   async exec(argv: string[]): Promise<ExecOutcome> {

@@ -128,6 +128,15 @@ export const logs: Check<z.infer<typeof params>> = {
   },
 }
 
+/** Checks of one sweep share what they read of a log; its lines are told apart once for all of them. */
+const parsed = new WeakMap<object, readonly LogEntry[]>()
+
+function entriesOf(log: { text: string }, pod: string): readonly LogEntry[] {
+  const known = parsed.get(log) ?? parseLog(log.text, pod)
+  parsed.set(log, known)
+  return known
+}
+
 async function readAll(context: ReadContext, pods: KubeObject[], named?: string) {
   const entries: LogEntry[] = []
   const findings: Finding[] = []
@@ -147,7 +156,7 @@ async function readAll(context: ReadContext, pods: KubeObject[], named?: string)
           ...(previous ? { previous } : {}),
         })
         if (answer.ok) {
-          entries.push(...parseLog(answer.value.text, pod.metadata.name))
+          entries.push(...entriesOf(answer.value, pod.metadata.name))
           return
         }
         if (previous) return // A container that was removed has no former log any more.
