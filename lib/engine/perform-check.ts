@@ -16,8 +16,11 @@ import type { CheckResult } from '../verdicts/types'
 import { fillParams } from './fill-params'
 import type { StepResult } from './types'
 
-/** Checks that run at the same time: enough to hide latency, few enough not to flood an API server. */
-const AT_ONCE = 24
+/**
+ * Checks that run at the same time. Together, so that what several of them read is asked once; how many requests
+ * that makes at a time is limited by `shareReads`. Of a longer runbook the rest waits, and its time does not run.
+ */
+const AT_ONCE = 100
 const CHECK_LIMIT_MS = 30_000
 
 export interface CheckRequest {

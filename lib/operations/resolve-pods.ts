@@ -45,6 +45,19 @@ export async function resolveWorkload(
   return fail('not_found', `there is no workload ${name} in ${namespace}`)
 }
 
+/**
+ * Whether `KIND/NAME` made this pod, by its owner: that of a Deployment's pod is a ReplicaSet with the Deployment's
+ * name and the pod's template hash (kubernetes/pkg/controller/deployment/sync.go).
+ */
+function isOwnedBy(pod: KubeObject, workload: string): boolean {
+  const [kind = '', name] = workload.toLowerCase().split('/')
+  return (pod.metadata.ownerReferences ?? []).some((owner) =>
+    owner.controller && owner.kind === 'ReplicaSet'
+      ? kind === 'deployment' && owner.name === `${name}-${pod.metadata.labels?.['pod-template-hash']}`
+      : owner.controller && owner.kind.toLowerCase() === kind && owner.name === name,
+  )
+}
+
 /** The pods of a selection, finished ones left out. An empty list is an answer, not an error. */
 export async function resolvePods(
   context: Pick<ReadContext, 'cluster'>,
@@ -64,6 +77,8 @@ export async function resolvePods(
     return ok({ pods: alive.filter((pod) => matches(selector, pod.metadata.labels)) })
   }
   if (!selection.workload) return ok({ pods: alive })
+  const owned = alive.filter((pod) => isOwnedBy(pod, selection.workload ?? ''))
+  if (owned.length > 0) return ok({ pods: owned })
   const workload = await resolveWorkload(context, namespace, selection.workload)
   if (workload.ok) {
     const selector = workload.value.object.spec?.selector?.matchLabels ?? {}

@@ -1,14 +1,22 @@
 import 'server-only'
+import pLimit from 'p-limit'
 import { ok, type Result } from '../core/result'
 import { podSelection } from './pod-selection'
+import { shareSessions } from './psql-sessions'
 import type { ClusterReader, KubeObject, ListOptions } from './types'
+
+/** Reads that run at the same time: enough to hide latency, few enough not to flood an API server. */
+const AT_ONCE = 24
 
 /**
  * A reader that does each identical read once: in flight it is shared, and afterwards its answer is kept as
  * long as this wrapper lives (one sweep). Errors are kept too, so that one unreachable pod is asked once.
+ * Statements for one database that are asked at the same time share a psql. At most 24 reads run at once.
  * `wholeCluster`: something reads the pods of all namespaces, so those of each are taken from that answer.
  */
 export function shareReads(reader: ClusterReader, { wholeCluster = false } = {}): ClusterReader {
+  const limit = pLimit(AT_ONCE)
+  const exec = shareSessions((request) => limit(() => reader.exec(request)))
   const kept = new Map<string, Promise<unknown>>()
   const once = <T>(key: unknown[], read: () => Promise<T>): Promise<T> => {
     const id = JSON.stringify(key)
@@ -23,7 +31,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
     info: reader.info,
     list: (type, options = {}) => {
       const read = (wanted: ListOptions) =>
-        once(['list', type.group, type.plural, wanted], () => reader.list(type, wanted))
+        once(['list', type.group, type.plural, wanted], () => limit(() => reader.list(type, wanted)))
       const selects = podSelection(options)
       // A selection of pods that are read anyway needs no request of its own.
       if (type.kind !== 'Pod' || !selects) return read(options)
@@ -34,19 +42,21 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
       return read({}).then((all) => (all.ok || !options.namespace ? select(all) : read(own).then(select)))
     },
     get: (type, name, namespace) =>
-      once(['get', type.group, type.plural, namespace, name], () => reader.get(type, name, namespace)),
-    logs: (request) => once(['logs', request], () => reader.logs(request)),
+      once(['get', type.group, type.plural, namespace, name], () =>
+        limit(() => reader.get(type, name, namespace)),
+      ),
+    logs: (request) => once(['logs', request], () => limit(() => reader.logs(request))),
     // Requests with headers may carry a secret, which must not become a key; they are not shared.
     podGet: (pod, request) =>
       request.headers
-        ? reader.podGet(pod, request)
-        : once(['podGet', pod, request], () => reader.podGet(pod, request)),
+        ? limit(() => reader.podGet(pod, request))
+        : once(['podGet', pod, request], () => limit(() => reader.podGet(pod, request))),
     serviceGet: (service, request) =>
       request.headers
-        ? reader.serviceGet(service, request)
-        : once(['serviceGet', service, request], () => reader.serviceGet(service, request)),
-    exec: (request) => once(['exec', request], () => reader.exec(request)),
-    kafka: (brokers) => once(['kafka', brokers], () => reader.kafka(brokers)),
-    canI: (verb, resource) => once(['canI', verb, resource], () => reader.canI(verb, resource)),
+        ? limit(() => reader.serviceGet(service, request))
+        : once(['serviceGet', service, request], () => limit(() => reader.serviceGet(service, request))),
+    exec: (request) => once(['exec', request], () => exec(request)),
+    kafka: (brokers) => once(['kafka', brokers], () => limit(() => reader.kafka(brokers))),
+    canI: (verb, resource) => once(['canI', verb, resource], () => limit(() => reader.canI(verb, resource))),
   }
 }
