@@ -1,15 +1,22 @@
 'use client'
 import dynamic from 'next/dynamic'
-import type { CheckResult } from '@/lib/verdicts/types'
+import type { CheckResult, View } from '@/lib/verdicts/types'
+import { viewFold, viewName } from '@/lib/verdicts/view-names'
 import { FindingView } from './finding-view'
 import { Fold } from './fold'
-import { StructuredView, viewFold, viewName } from './views/view'
+import { StructuredView } from './views/view'
 
 function bytes(count: number): string {
   return count < 1_024 ? `${count} B` : `${(count / 1_024).toFixed(count < 10_240 ? 1 : 0)} KiB`
 }
 
-const KeptText = dynamic(() => import('./kept-text').then((all) => all.KeptText))
+const KeptText = dynamic(() => import('./kept').then((all) => all.KeptText))
+const KeptView = dynamic(() => import('./kept').then((all) => all.KeptView))
+
+/** A view, from here or from the server. */
+function AnyView({ view, stepId, index }: { view: View; stepId: string; index: number }) {
+  return view.type === 'kept' ? <KeptView stepId={stepId} index={index} /> : <StructuredView view={view} />
+}
 
 /** Text as it came. Scrolls by itself. */
 export function RawBox({ label, text }: { label: string; text: string }) {
@@ -65,7 +72,7 @@ export function ResultView({
               <h3 className={view.label ? 'mb-1.5 text-meta font-medium text-second' : 'sr-only'}>
                 {viewName(view)}
               </h3>
-              <StructuredView view={view} />
+              <AnyView view={view} stepId={stepId} index={result.views.indexOf(view)} />
             </div>
           ))}
         </div>
@@ -84,8 +91,8 @@ export function ResultView({
           {folded.map((view, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <div key={index} className="min-w-0 max-w-full has-[details[open]]:basis-full">
-              <Fold label={viewFold(view)}>
-                <StructuredView view={view} />
+              <Fold label={viewFold(view)} lazy={view.type === 'kept'}>
+                <AnyView view={view} stepId={stepId} index={result.views.indexOf(view)} />
               </Fold>
             </div>
           ))}

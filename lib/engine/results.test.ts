@@ -3,7 +3,7 @@ import type { View } from '../verdicts/types'
 import { forBrowsers } from './results'
 import type { StepResult } from './types'
 
-function withRows(rows: number, more?: number): StepResult {
+function withRows(rows: number, more?: number, verdict: 'pass' | 'fail' = 'fail'): StepResult {
   const view: View = {
     type: 'table',
     columns: [{ key: 'name', label: 'Pod' }],
@@ -13,7 +13,7 @@ function withRows(rows: number, more?: number): StepResult {
   return {
     stepId: 'pods/all',
     cardId: 'pods',
-    result: { verdict: 'pass', summary: '', findings: [], views: [view], raw: [] },
+    result: { verdict, summary: '', findings: [], views: [view], raw: [] },
     startedAt: '',
     finishedAt: '',
     ms: 1,
@@ -36,3 +36,19 @@ it.each([
     expect(view.more).toBe(left)
   },
 )
+
+it('a result that is well travels without what is behind its folds', () => {
+  const step = withRows(3, undefined, 'pass')
+  step.result.raw = [{ label: 'psql', text: 'one', truncatedBytes: 0 }]
+  expect(forBrowsers(step).result).toMatchObject({
+    views: [{ type: 'kept', name: 'Table', fold: '3 rows' }],
+    raw: [{ label: 'psql', text: '', kept: 3 }],
+  })
+})
+
+it('a view that is too large stays on the server, whatever the verdict', () => {
+  const step = withRows(50)
+  for (const view of step.result.views)
+    if (view.type === 'table') for (const row of view.rows) row.name = { text: 'x'.repeat(200) }
+  expect(forBrowsers(step).result.views).toEqual([{ type: 'kept', name: 'Table', fold: '50 rows' }])
+})

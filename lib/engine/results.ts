@@ -3,7 +3,8 @@ import { redactDeep } from '../core/redact'
 import { db, isDuplicate } from '../db/client'
 import { storableJson } from '../db/storable'
 import type { Runbook } from '../runbooks/types'
-import type { CheckResult, RawText } from '../verdicts/types'
+import type { CheckResult, ResultDetails, View } from '../verdicts/types'
+import { viewFold, viewName } from '../verdicts/view-names'
 import { boardOf } from './board'
 import { changeBefore } from './recent-changes'
 import type { BoardState, StepResult } from './types'
@@ -48,29 +49,52 @@ export async function keepResult(step: StepResult): Promise<void> {
   }
 }
 
-/** Longer raw texts stay on the server until somebody opens them: a board would carry hundreds of kilobytes. */
-const CARRIED = 1_500
-
+/**
+ * What travels with a result; the rest stays on the server until somebody opens it, since a board would otherwise
+ * carry hundreds of kilobytes for each look. What is well is shown as one line, so nothing behind its folds travels.
+ */
+const TEXT_CARRIED = 1_500
+const VIEW_CARRIED = 6_000
 /** Rows of a table that travel. Checks put what is unwell first, and nobody reads two hundred healthy pods. */
 const ROWS_CARRIED = 50
 
 /** A result as it travels to browsers. */
 export function forBrowsers(step: StepResult): StepResult {
+  const well = step.result.verdict === 'pass'
   const raw = step.result.raw.map((one) =>
-    one.text.length > CARRIED ? { ...one, text: '', kept: one.text.length } : one,
+    one.text.length > (well ? 0 : TEXT_CARRIED) ? { ...one, text: '', kept: one.text.length } : one,
   )
-  const views = step.result.views.map((view) => {
-    if (view.type !== 'table' || view.rows.length <= ROWS_CARRIED) return view
-    const left = view.rows.length - ROWS_CARRIED + (view.more ?? 0)
-    return { ...view, rows: view.rows.slice(0, ROWS_CARRIED), more: left }
-  })
+  const views = step.result.views.map((view) => (travels(view, well) ? firstRows(view) : keptView(view)))
   return { ...step, result: { ...step.result, raw, views } }
 }
 
-/** The raw texts of a step's latest result, redacted; undefined when it was never checked. */
-export async function rawOf(stepId: string): Promise<RawText[] | undefined> {
+function travels(view: View, well: boolean): boolean {
+  // One line each, and shown without being opened.
+  if (view.type === 'gauge') return true
+  return !well && JSON.stringify(firstRows(view)).length <= VIEW_CARRIED
+}
+
+function keptView(view: View): View {
+  return {
+    type: 'kept',
+    name: viewName(view),
+    fold: viewFold(view),
+    ...(view.label ? { label: view.label } : {}),
+  }
+}
+
+function firstRows(view: View): View {
+  if (view.type !== 'table' || view.rows.length <= ROWS_CARRIED) return view
+  const left = view.rows.length - ROWS_CARRIED + (view.more ?? 0)
+  return { ...view, rows: view.rows.slice(0, ROWS_CARRIED), more: left }
+}
+
+/** The views and raw texts of a step's latest result, redacted; undefined when it was never checked. */
+export async function detailsOf(stepId: string): Promise<ResultDetails | undefined> {
   const row = await db().checkRecord.findUnique({ where: { stepId }, select: { result: true } })
-  return row ? (redactDeep((row.result as unknown as CheckResult).raw) as RawText[]) : undefined
+  if (!row) return undefined
+  const { views, raw } = row.result as unknown as CheckResult
+  return redactDeep({ views: views.map(firstRows), raw }) as ResultDetails
 }
 
 /** The latest result of every step. */
