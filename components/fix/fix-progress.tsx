@@ -10,6 +10,7 @@ import { When } from '@/components/ui/when'
 import { cancelFix } from '@/lib/actions/fixes'
 import type { AppError } from '@/lib/core/errors'
 import type { FixView } from '@/lib/loaders/types'
+import { hasEnded } from '@/lib/queries/fix-run'
 import { objectWords } from './find-step'
 import { outcomeOf } from './fix-state'
 import { Fold } from './fold'
@@ -18,7 +19,7 @@ import { Outcome } from './outcome'
 import { Names, PlanChanges } from './plan-changes'
 import { Foot, Section } from './section'
 import { SettleForm } from './settle-form'
-import { hasEnded, useRememberFix } from './use-fix'
+import { useRememberFix } from './use-fix'
 
 /** A run from its request to its outcome, live, with what can be done next. */
 export function FixProgress({

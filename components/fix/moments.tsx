@@ -1,8 +1,8 @@
 import { Check, CircleDashed, CircleHelp, CircleX, LoaderCircle } from 'lucide-react'
 import { classes } from '@/components/ui/classes'
 import type { FixMoment, FixRun } from '@/lib/engine/types'
+import { hasEnded } from '@/lib/queries/fix-run'
 import { Fold } from './fold'
-import { hasEnded } from './use-fix'
 
 type Phase = FixMoment['phase']
 

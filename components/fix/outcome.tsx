@@ -3,9 +3,9 @@ import { classes } from '@/components/ui/classes'
 import { TONE_BOX } from '@/components/ui/verdict-mark'
 import { When } from '@/components/ui/when'
 import type { FixRun } from '@/lib/engine/types'
+import { hasEnded } from '@/lib/queries/fix-run'
 import type { Tone } from '@/lib/verdicts/types'
 import { fixStateWords, outcomeOf } from './fix-state'
-import { hasEnded } from './use-fix'
 
 const ICON: Record<Tone, typeof CircleX> = {
   pass: CircleCheck,

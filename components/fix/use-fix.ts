@@ -5,31 +5,10 @@ import { useConsole } from '@/components/live/console-context'
 import { unreachable } from '@/components/ui/use-action'
 import type { AppError } from '@/lib/core/errors'
 import type { Result } from '@/lib/core/result'
-import type { FixRun, FixState } from '@/lib/engine/types'
+import type { FixRun } from '@/lib/engine/types'
 import type { FixView } from '@/lib/loaders/types'
 import { ConsoleError, fixKey } from '@/lib/queries/console'
-
-const ENDED: ReadonlySet<FixState> = new Set([
-  'verified',
-  'succeeded',
-  'failed',
-  'unknown',
-  'rejected',
-  'expired',
-  'cancelled',
-  'stale',
-])
-
-/** Whether nothing more happens to a run by itself. */
-export function hasEnded(run: FixRun): boolean {
-  return ENDED.has(run.state)
-}
-
-/** Of two pictures of the same run, the one that knows more. */
-function later(a: FixRun, b: FixRun): FixRun {
-  if (hasEnded(a) !== hasEnded(b)) return hasEnded(b) ? b : a
-  return b.moments.length > a.moments.length ? b : a
-}
+import { laterRun } from '@/lib/queries/fix-run'
 
 /** Puts a run into the cache that an action just returned; the server's answer replaces it. */
 export function useRememberFix(): (run: FixRun) => void {
@@ -41,8 +20,15 @@ export function useRememberFix(): (run: FixRun) => void {
       mayCancel: run.state === 'awaiting_approval',
       mayUndo: false,
     }
-    client.setQueryData(fixKey(run.id), view, { updatedAt: 1 })
+    client.setQueryData<FixView>(fixKey(run.id), (known) => (known ? withLaterRun(known, view) : view), {
+      updatedAt: 1,
+    })
   }
+}
+
+/** What arrives, except that the run does not go back in time. */
+function withLaterRun(known: FixView, arriving: FixView): FixView {
+  return { ...arriving, run: laterRun(known.run, arriving.run) }
 }
 
 async function fetchFix(id: string, signal: AbortSignal): Promise<FixView> {
@@ -65,11 +51,13 @@ export function useFix(id: string | undefined): { view?: FixView; error?: AppErr
     queryFn: ({ signal }) => fetchFix(id ?? '', signal),
     retry: (count, error) => count < 2 && !(error instanceof ConsoleError && !error.reason.retryable),
     staleTime: 0,
+    structuralSharing: (known, arriving) =>
+      known ? withLaterRun(known as FixView, arriving as FixView) : arriving,
   })
   const { refetch } = query
   const live = runningFixes.find((run) => run.id === id)
   const known = query.data
-  const run = known && live ? later(known.run, live) : (known?.run ?? live)
+  const run = known && live ? laterRun(known.run, live) : (known?.run ?? live)
 
   const state = run?.state
   const before = useRef(state)

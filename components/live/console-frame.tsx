@@ -15,6 +15,7 @@ import type { FixRun, LiveEvent } from '@/lib/engine/types'
 import type { ConsoleView } from '@/lib/loaders/types'
 import { applyEvent, isRunning, markRunning } from '@/lib/queries/apply-event'
 import { CONSOLE_KEY, ConsoleError, consoleQuery, fixKey, RECOVERED_KEY } from '@/lib/queries/console'
+import { laterRun } from '@/lib/queries/fix-run'
 import { type Console, ConsoleContext } from './console-context'
 import { useLiveStream } from './live-stream'
 import { stepsInScope } from './scope'
@@ -30,7 +31,7 @@ type Opened = Parameters<Console['openFix']>[0]
 function withRun(before: unknown, run: FixRun): unknown {
   if (before === null || typeof before !== 'object') return undefined
   if ('value' in before) return { ...before, value: withRun(before.value, run) }
-  return 'run' in before ? { ...before, run } : before
+  return 'run' in before ? { ...before, run: laterRun(before.run as FixRun, run) } : before
 }
 
 const ENDED: Partial<Record<FixRun['state'], 'success' | 'error' | 'warning'>> = {
