@@ -132,8 +132,13 @@ function printTable() {
 
 printTable()
 if (existsSync(report)) {
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
-  process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed\n`)
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  // A file that stops before its first test (a cluster that does not start) counts no failed test, yet has failed.
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  )
+  for (const file of broken) process.stdout.write(`${file.name} did not run: ${file.message ?? ''}\n`)
+  process.stdout.write(`${numPassedTests} passed, ${numFailedTests + broken.length} failed\n`)
 }
 rmSync(folder, { recursive: true, force: true })
 if (!hadBackup && existsSync(BACKUP)) rmdirSync(BACKUP)
