@@ -30,6 +30,8 @@ const headers = [
 const config = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // A runbook may have 1 MiB (lib/runbooks/upload.ts), and the form around it takes a little more.
+  experimental: { serverActions: { bodySizeLimit: '1200kb' } },
   headers: () => [{ source: '/:path*', headers }],
   // `npm test` checks the types of everything, tests included; a start must not wait for that, nor fail by a test.
   typescript: { ignoreBuildErrors: true },

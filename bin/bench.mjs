@@ -5,7 +5,7 @@ import { ensureBuilt, ensureInstalled, ROOT } from './setup.mjs'
 ensureInstalled()
 ensureBuilt()
 let worst = 0
-for (const part of ['bench/checks.ts', 'bench/board.ts']) {
+for (const part of ['bench/compile.ts', 'bench/checks.ts', 'bench/board.ts']) {
   const done = spawnSync(process.execPath, ['--conditions=react-server', '--import', 'tsx', part], {
     cwd: ROOT,
     stdio: 'inherit',

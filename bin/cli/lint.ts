@@ -1,29 +1,99 @@
 import { readFile } from 'node:fs/promises'
 import { CATALOGUE } from '@/lib/operations/catalogue'
+import { countReasons } from '@/lib/runbooks/corpus/reasons'
 import { lintRunbook } from '@/lib/runbooks/lint'
-import { fromTypedFolder, printJson } from './files'
+import type { LintLine, LintReport } from '@/lib/runbooks/types'
+import { printJson } from './files'
+import { type MarkdownFile, markdownFiles } from './markdown-files'
 
-/** Lints one Markdown file. 0 all typed without warnings, 1 manual lines or warnings, 2 no such file. */
-export async function lint(file: string, options: { json?: boolean }): Promise<number> {
-  let text: string
-  try {
-    text = await readFile(fromTypedFolder(file), 'utf8')
-  } catch {
-    process.stderr.write(`There is no file ${file} that can be read.\n`)
-    return 2
+interface LintOptions {
+  json?: boolean
+  /** Also say what kubectl would send for each typed line. */
+  requests?: boolean
+}
+
+interface FileReport extends LintReport {
+  file: string
+}
+
+/**
+ * Lints Markdown files and folders of them. 0 all typed without warnings, 1 manual lines or warnings, 2 no such
+ * file. One file that was named is told line by line; folders and several paths as counts.
+ */
+export async function lint(paths: string[], options: LintOptions): Promise<number> {
+  const files = new Map<string, MarkdownFile>()
+  let several = paths.length > 1
+  for (const path of paths) {
+    const found = await markdownFiles(path)
+    if ('error' in found) return noSuchFile(found.error)
+    several ||= found.folder
+    // A file that is below two of the paths is told once.
+    for (const file of found.files) if (!files.has(file.path)) files.set(file.path, file)
   }
-  const report = await lintRunbook({ text, file, catalogue: CATALOGUE })
-  if (options.json) printJson(report)
-  else {
-    for (const line of report.lines) {
-      const what = line.outcome === 'typed' ? line.operation : `manual: ${line.reason}`
-      process.stdout.write(`${String(line.line).padStart(5)}  ${what}\n       ${line.text}\n`)
-      for (const warning of line.warnings)
-        process.stdout.write(`       ! ${warning.id}: ${warning.message}\n`)
+  const reports: FileReport[] = []
+  for (const { file, path } of files.values()) {
+    let text: string
+    try {
+      text = await readFile(path, 'utf8')
+    } catch {
+      return noSuchFile(`There is no file ${file} that can be read.`)
     }
-    const { commandLines, typed, manual } = report.summary
-    process.stdout.write(`${typed} of ${commandLines} command lines typed, ${manual} manual\n`)
+    const requests = options.requests === true
+    const { summary, lines } = await lintRunbook({ text, file, catalogue: CATALOGUE, requests })
+    reports.push({ file, summary, lines })
   }
-  const clean = report.summary.manual === 0 && report.lines.every((line) => line.warnings.length === 0)
-  return clean ? 0 : 1
+  if (several) tellSeveral(reports, options)
+  else if (reports[0]) tellOne(reports[0], options)
+  return reports.every(isClean) ? 0 : 1
+}
+
+function noSuchFile(text: string): number {
+  process.stderr.write(`${text}\n`)
+  return 2
+}
+
+function isClean({ summary, lines }: LintReport): boolean {
+  return summary.manual === 0 && warningsIn(lines) === 0
+}
+
+function warningsIn(lines: readonly LintLine[]): number {
+  return lines.reduce((sum, line) => sum + line.warnings.length, 0)
+}
+
+function tellOne({ summary, lines }: FileReport, options: LintOptions): void {
+  if (options.json) {
+    printJson({ summary, lines })
+    return
+  }
+  for (const line of lines) {
+    const what = line.outcome === 'typed' ? line.operation : `manual: ${line.reason}`
+    process.stdout.write(`${String(line.line).padStart(5)}  ${what}\n       ${line.text}\n`)
+    for (const { method, path, query } of line.requests ?? [])
+      process.stdout.write(`       > ${method} ${path}${query ? `?${query}` : ''}\n`)
+    for (const warning of line.warnings) process.stdout.write(`       ! ${warning.id}: ${warning.message}\n`)
+  }
+  const { commandLines, typed, manual } = summary
+  process.stdout.write(`${typed} of ${commandLines} command lines typed, ${manual} manual\n`)
+}
+
+function tellSeveral(reports: readonly FileReport[], options: LintOptions): void {
+  const lines = reports.flatMap((report) => report.lines)
+  const typed = lines.filter((line) => line.outcome === 'typed').length
+  const summary = { commandLines: lines.length, typed, manual: lines.length - typed }
+  if (options.json) {
+    printJson({ summary, files: reports })
+    return
+  }
+  for (const report of reports) tellCounts(report.file, report)
+  tellCounts(`Together, ${reports.length} ${reports.length === 1 ? 'file' : 'files'}`, { summary, lines })
+}
+
+function tellCounts(what: string, { summary, lines }: LintReport): void {
+  const { commandLines, typed, manual } = summary
+  const warnings = warningsIn(lines)
+  process.stdout.write(
+    `${what}: ${typed} of ${commandLines} command lines typed, ${manual} manual, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}\n`,
+  )
+  for (const { reason, count } of countReasons(lines.flatMap((line) => line.reason ?? [])))
+    process.stdout.write(`${String(count).padStart(7)}  ${reason}\n`)
 }

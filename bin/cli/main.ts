@@ -27,11 +27,12 @@ const program = new Command('crashcart')
 program
   .command('lint')
   .description('Say for each command line of a Markdown runbook what it becomes, and which pitfalls it has.')
-  .argument('<file>', 'a Markdown file')
+  .argument('<path...>', 'Markdown files, or folders with Markdown files below them (told as counts)')
   .option('--json', 'JSON on standard output')
-  .action(async (file: string, options: { json?: boolean }) => {
+  .option('--requests', 'also say which requests kubectl would send for each typed line')
+  .action(async (paths: string[], options: { json?: boolean; requests?: boolean }) => {
     const { lint } = await import('./lint')
-    process.exitCode = await lint(file, options)
+    process.exitCode = await lint(paths, options)
   })
 
 program

@@ -1,5 +1,5 @@
 'use client'
-import { Check, FlaskConical, Keyboard, LogOut, NotebookText } from 'lucide-react'
+import { BookOpenText, Check, FlaskConical, Keyboard, LogOut, NotebookText } from 'lucide-react'
 import Link from 'next/link'
 import { signOut } from 'next-auth/react'
 import { useTheme } from 'next-themes'
@@ -33,6 +33,11 @@ export function AccountMenuOpen({ onHelp }: { onHelp(): void }) {
             </p>
           </div>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
+          <DropdownMenu.Item asChild className={`${MENU_ITEM} md:hidden`}>
+            <Link href="/runbooks">
+              <BookOpenText aria-hidden size={16} className="text-third" /> Runbooks
+            </Link>
+          </DropdownMenu.Item>
           <DropdownMenu.Item asChild className={`${MENU_ITEM} md:hidden`}>
             <Link href="/journal">
               <NotebookText aria-hidden size={16} className="text-third" /> Journal

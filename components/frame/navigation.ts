@@ -1,10 +1,11 @@
-import { ClipboardCheck, LayoutDashboard, NotebookText, Siren } from 'lucide-react'
+import { BookOpenText, ClipboardCheck, LayoutDashboard, NotebookText, Siren } from 'lucide-react'
 
 /** Where the frame leads. `key` follows G. */
 export const PLACES = [
   { href: '/', label: 'Board', key: 'b', icon: LayoutDashboard },
   { href: '/incidents', label: 'Incidents', key: 'i', icon: Siren },
   { href: '/approvals', label: 'Approvals', key: 'a', icon: ClipboardCheck },
+  { href: '/runbooks', label: 'Runbooks', key: 'r', icon: BookOpenText },
   { href: '/journal', label: 'Journal', key: 'j', icon: NotebookText },
 ] as const
 

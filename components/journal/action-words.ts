@@ -20,5 +20,7 @@ export const ACTION_WORDS: Record<JournalAction, { word: string; tone: Tone }> =
   'share-created': { word: 'Share link made', tone: 'neutral' },
   'share-revoked': { word: 'Share link ended', tone: 'neutral' },
   'guide-done': { word: 'Done by hand', tone: 'neutral' },
+  'runbook-installed': { word: 'Runbook installed', tone: 'warn' },
+  'runbook-removed': { word: 'Runbook removed', tone: 'warn' },
   practice: { word: 'Practice cluster', tone: 'neutral' },
 }

@@ -16,7 +16,9 @@ export const PERMISSIONS = {
   'fix:approve': 'approver',
   /** Switch faults on the practice cluster. */
   'practice:use': 'responder',
-  /** Settings, runbook installation, journal export. */
+  /** Preview, install, put back and remove runbooks. */
+  'runbook:install': 'admin',
+  /** Settings, journal export. */
   'admin:write': 'admin',
 } as const satisfies Record<string, Role>
 export type Permission = keyof typeof PERMISSIONS

@@ -10,6 +10,7 @@ import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
 import { publish } from '../live/hub'
 import type { Applied, Fix, Json, Plan, Progress } from '../operations/types'
+import { versionsOf } from '../runbooks/library'
 import type { BoundStep } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
@@ -125,7 +126,11 @@ async function end(runId: string, result: End): Promise<void> {
       target: row.target,
       text: `${row.act}: ${result.outcome}`,
       runId,
-      detail: { state: result.state, ...(result.error ? { error: result.error.message } : {}) },
+      detail: {
+        state: result.state,
+        ...(result.error ? { error: result.error.message } : {}),
+        ...(row.runbookVersion ? { runbook: row.runbookVersion } : {}),
+      },
     })
     return row.requestedByRole as Role
   })
@@ -327,7 +332,7 @@ async function watchCures(
     results = done.results
     for (const result of results)
       publish({ type: 'check-finished', step: forBrowsers(result), sweepId: row.id })
-    await Promise.all(results.map(keepResult))
+    await Promise.all(results.map((one) => keepResult(one, versionsOf(runbook.value, [one.stepId]))))
     const green = results.filter((one) => one.result.verdict === 'pass').length
     const waiting = results.find((one) => one.result.verdict !== 'pass')
     const message = waiting

@@ -1,9 +1,12 @@
 import 'server-only'
 import { fail, ok, type Result } from '../core/result'
 import type { InputSpec, Json } from '../operations/types'
+import type { Filter } from '../runbooks/command'
 import type { BoundStep } from '../runbooks/types'
 
 const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
+/** What a parameter may be that came out of a command or goes into a pipe: nothing there could be read as syntax. */
+const PLAIN = /^[\w.:/-]+$/
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/
 
 /** What is wrong with a value that a person typed, or undefined. */
@@ -50,35 +53,118 @@ function setPath(target: { [key: string]: Json }, path: string[], value: Json): 
   setPath(inner, rest, value)
 }
 
+/** Why a step cannot be sent whatever a person fills in, or undefined. */
+function leftOpen(step: BoundStep): string | undefined {
+  const open = step.parameters?.find(({ provenance }) => provenance.kind === 'unbound')
+  return (
+    open && `The runbook leaves "${open.spelling}" open, so it is not sent: write the name into the runbook.`
+  )
+}
+
+/** What is wrong with the output of a command that is to be a value, or undefined. */
+function oddOutput(value: string, what: string, line: number): string | undefined {
+  if (value === '') return `${what} is what line ${line} prints, and it printed nothing.`
+  return PLAIN.test(value) && value.length <= 253
+    ? undefined
+    : `${what} is what line ${line} prints, and that is no single name.`
+}
+
+/** Values of the placeholders of a step: what a person typed, else what was captured, else the default. */
+function valuesOf(
+  step: BoundStep,
+  given: Record<string, string>,
+  captured: Record<string, string>,
+): Result<Map<string, string>> {
+  const values = new Map<string, string>()
+  for (const { name, provenance } of step.parameters ?? []) {
+    if (provenance.kind !== 'captured' || (given[name] ?? '').trim() !== '') continue
+    const value = captured[name]
+    if (value === undefined)
+      return fail(
+        'invalid_input',
+        `${name} is what line ${provenance.line} prints, and there is no output of it.`,
+      )
+    const odd = oddOutput(value.trim(), name, provenance.line)
+    if (odd) return fail('invalid_input', odd)
+    values.set(name, value.trim())
+  }
+  for (const input of step.inputs) {
+    if (input.type === 'secret' || values.has(input.name)) continue
+    const value = (given[input.name] ?? input.default ?? '').trim()
+    const wrong = complaint(input, value)
+    if (wrong) return fail('invalid_input', wrong)
+    values.set(input.name, value)
+  }
+  return ok(values)
+}
+
+/** Whether a value would begin a word of a command with a dash, and so be read as a flag. */
+function becomesFlag(params: Json, values: Map<string, string>): boolean {
+  if (Array.isArray(params))
+    return params.some((item) => {
+      if (typeof item !== 'string') return becomesFlag(item, values)
+      const [, name = ''] = /^<([A-Za-z][A-Za-z0-9_.-]*)>/.exec(item) ?? []
+      return values.get(name)?.startsWith('-') ?? false
+    })
+  if (params && typeof params === 'object')
+    return Object.values(params).some((item) => becomesFlag(item, values))
+  return false
+}
+
 /**
  * A step's parameters with what a person filled in: `<name>` in any text is replaced as data (it never becomes a
- * word of a command), other inputs set the field they name. Absent values take the input's default.
- * Error: invalid_input, naming the field.
+ * word of a command), other inputs set the field they name. Absent values take the input's default; `captured` holds
+ * what earlier steps printed. Error: invalid_input, naming the field.
  */
 export function fillParams(
   step: BoundStep,
   given: Record<string, string> = {},
+  captured: Record<string, string> = {},
 ): Result<{ [key: string]: Json }> {
   const known = new Set(step.inputs.map((input) => input.name))
   const stranger = Object.keys(given).find((name) => !known.has(name))
   if (stranger !== undefined)
     return fail('invalid_input', `This step has no field "${stranger.slice(0, 60)}".`)
+  const open = leftOpen(step)
+  if (open) return fail('invalid_input', open)
+  const values = valuesOf(step, given, captured)
+  if (!values.ok) return values
+  if (becomesFlag(step.params, values.value))
+    return fail('invalid_input', 'A value cannot begin with a dash here: it would be read as a flag.')
   const text = JSON.stringify(step.params)
-  const values = new Map<string, string>()
-  const fields: [string, string][] = []
-  for (const input of step.inputs) {
-    if (input.type === 'secret') continue
-    const value = (given[input.name] ?? input.default ?? '').trim()
-    const wrong = complaint(input, value)
-    if (wrong) return fail('invalid_input', wrong)
-    if (text.includes(`<${input.name}>`)) values.set(input.name, value)
-    else if (value !== '') fields.push([input.name, value])
-  }
-  const params = substitute(step.params, values) as { [key: string]: Json }
-  for (const [name, value] of fields) {
+  const named = new Set(step.parameters?.map(({ name }) => name))
+  const params = substitute(step.params, values.value) as { [key: string]: Json }
+  for (const [name, value] of values.value) {
+    // A placeholder of the pipe alone is no field.
+    if (value === '' || text.includes(`<${name}>`) || named.has(name)) continue
     if (['__proto__', 'constructor', 'prototype'].some((word) => name.split('.').includes(word)))
       return fail('invalid_input', 'That field cannot be set.')
     setPath(params, name.split('.'), value)
   }
   return ok(params)
+}
+
+/**
+ * A step's filters with their placeholders filled in. Error (invalid_input): a value of anything but letters, digits
+ * and `_ . : / -`, since in an expression it could mean more than itself.
+ */
+export function fillFilters(
+  step: BoundStep,
+  given: Record<string, string> = {},
+  captured: Record<string, string> = {},
+): Result<Filter[]> {
+  const { filters = [] } = step
+  if (!filters.some(({ argv }) => argv.some((word) => word.search(PLACEHOLDER) >= 0))) return ok(filters)
+  const values = valuesOf(step, given, captured)
+  if (!values.ok) return values
+  const words = filters.flatMap(({ argv }) => argv)
+  for (const [name, value] of values.value)
+    if (words.some((word) => word.includes(`<${name}>`)) && !PLAIN.test(value))
+      return fail(
+        'invalid_input',
+        `${name} must be one plain word: it becomes part of what the pipe looks for.`,
+      )
+  return ok(
+    filters.map(({ program, argv }) => ({ program, argv: substitute(argv, values.value) as string[] })),
+  )
 }

@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { appError } from '../core/errors'
 import { log } from '../core/log'
 import { redact } from '../core/redact'
-import { fail } from '../core/result'
+import { fail, type Result } from '../core/result'
 import { operationById } from '../operations/catalogue'
 import { applyFilters, writeFilters } from '../runbooks/filters'
 import { printedText } from '../runbooks/filters/printed'
@@ -13,7 +13,8 @@ import { shareReads } from '../targets/shared-reads'
 import type { ClusterReader } from '../targets/types'
 import { couldNotLook } from '../verdicts/conclude'
 import type { CheckResult } from '../verdicts/types'
-import { fillParams } from './fill-params'
+import { Captures } from './captures'
+import { fillFilters, fillParams } from './fill-params'
 import type { StepResult } from './types'
 
 /**
@@ -61,10 +62,11 @@ export async function performChecks(
   const before = request.cluster.requests()
   const started = performance.now()
   const limit = pLimit(AT_ONCE)
+  const captures = new Captures(request.runbook, (step, captured) => look(step, reader, request, captured))
   const results = await Promise.all(
     chosen.map((step) =>
       limit(async () => {
-        const result = await performCheck(step, reader, request)
+        const result = await performCheck(step, captures, request)
         await request.onResult?.(result)
         return result
       }),
@@ -73,14 +75,10 @@ export async function performChecks(
   return { results, requests: request.cluster.requests() - before, ms: performance.now() - started }
 }
 
-async function performCheck(
-  step: BoundStep,
-  reader: ClusterReader,
-  request: CheckRequest,
-): Promise<StepResult> {
+async function performCheck(step: BoundStep, captures: Captures, request: CheckRequest): Promise<StepResult> {
   const startedAt = new Date()
   const started = performance.now()
-  const result = await withFilters(step, await withinLimit(step, reader, request))
+  const result = await captures.resultOf(step)
   return {
     stepId: step.id,
     cardId: step.cardId,
@@ -94,11 +92,49 @@ async function performCheck(
 }
 
 /**
+ * What earlier steps of its card print that a step takes as values, by name; those steps are looked at now. For a fix,
+ * so that its preview shows the values. Error: there is no such step.
+ */
+export function captureFor(
+  step: BoundStep,
+  request: Omit<CheckRequest, 'stepIds'>,
+): Promise<Result<Record<string, string>>> {
+  const reader = shareReads(request.cluster.watched ?? request.cluster.reader)
+  const asked: CheckRequest = { ...request, stepIds: [] }
+  return new Captures(request.runbook, (one, captured) => look(one, reader, asked, captured)).valuesFor(step)
+}
+
+/** One look, with what earlier steps printed. Inputs are those of the step that was asked for. */
+async function look(
+  step: BoundStep,
+  reader: ClusterReader,
+  request: CheckRequest,
+  captured: Record<string, string>,
+): Promise<CheckResult> {
+  const asked = request.stepIds.includes(step.id)
+  const { inputs = {}, ...rest } = request
+  // What a person filled in for one step holds for the steps that it takes values from, too.
+  const own = Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => asked || step.inputs.some((input) => input.name === name)),
+  )
+  const of = { ...rest, inputs: own }
+  return withFilters(step, await withinLimit(step, reader, of, captured), of, captured)
+}
+
+/**
  * Puts what the step's filters make of the output first in `raw`. They add text only: the verdict is the operation's,
  * and a filter that fails says so in its place.
  */
-async function withFilters(step: BoundStep, result: CheckResult): Promise<CheckResult> {
-  const { filters = [] } = step
+async function withFilters(
+  step: BoundStep,
+  result: CheckResult,
+  request: CheckRequest,
+  captured: Record<string, string>,
+): Promise<CheckResult> {
+  const filled = fillFilters(step, request.inputs, captured)
+  // The check itself has said what is wrong with a value.
+  if (!filled.ok) return result
+  const filters = filled.value
   const printed = filters.length > 0 ? printedText(result, filters) : undefined
   if (!printed) return result
   // Redacted before, since a cut or an awk could part a secret from the name that gives it away.
@@ -123,12 +159,15 @@ async function withinLimit(
   step: BoundStep,
   reader: ClusterReader,
   request: CheckRequest,
+  captured: Record<string, string>,
 ): Promise<CheckResult> {
   const operation = operationById(step.operation)
   if (operation?.effect !== 'read')
     return couldNotLook(appError('internal', `there is no check ${step.operation}`))
-  const filled = fillParams(step, request.inputs)
+  const filled = fillParams(step, request.inputs, captured)
   if (!filled.ok) return couldNotLook(filled.error)
+  const filters = fillFilters(step, request.inputs, captured)
+  if (!filters.ok) return couldNotLook(filters.error)
   const parsed = operation.params.safeParse(filled.value)
   if (!parsed.success)
     return couldNotLook(

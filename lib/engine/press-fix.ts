@@ -10,6 +10,7 @@ import type { PreviewRecord } from '../generated/prisma/client'
 import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
 import type { Json, Plan } from '../operations/types'
+import { versionsOf } from '../runbooks/library'
 import { startExecution } from './execute-fix'
 import { HOLDING, publishRun, readRun, targetName, toFixRun, writeMoment } from './fix-store'
 import { newLease } from './lease'
@@ -129,6 +130,7 @@ async function rowOf(actor: Actor, preview: PreviewRecord, reason: string) {
     requestedByRole: actor.role,
     undoPossible: false,
     undoText: plan.undo.text,
+    runbookVersion: runbook.ok ? versionsOf(runbook.value, [preview.stepId]) || null : null,
     ...(preview.undoOf ? { undoOf: preview.undoOf } : {}),
   }
 }
@@ -161,7 +163,12 @@ async function request(actor: Actor, preview: PreviewRecord, reason: string): Pr
       target: row.target,
       text,
       runId: row.id,
-      detail: { operation: row.operation, hash: row.hash, risk: row.risk },
+      detail: {
+        operation: row.operation,
+        hash: row.hash,
+        risk: row.risk,
+        ...(row.runbookVersion ? { runbook: row.runbookVersion } : {}),
+      },
     })
   })
   const run = await publishRun(row.id)
@@ -198,7 +205,13 @@ async function record(actor: Actor, preview: PreviewRecord, reason: string): Pro
         target: row.target,
         text,
         runId: row.id,
-        detail: { operation: row.operation, params: row.params as Json, hash: row.hash, risk: row.risk },
+        detail: {
+          operation: row.operation,
+          params: row.params as Json,
+          hash: row.hash,
+          risk: row.risk,
+          ...(row.runbookVersion ? { runbook: row.runbookVersion } : {}),
+        },
       })
     })
   } catch (cause) {
@@ -319,7 +332,7 @@ export async function approveRequest(
         target: row.target,
         text,
         runId: row.id,
-        detail: { hash: row.hash },
+        detail: { hash: row.hash, ...(row.runbookVersion ? { runbook: row.runbookVersion } : {}) },
       })
       return true
     })

@@ -13,6 +13,7 @@ import type { BoundStep, Runbook } from '../runbooks/types'
 import { shareReads } from '../targets/shared-reads'
 import { fillParams } from './fill-params'
 import { readRun } from './fix-store'
+import { captureFor } from './perform-check'
 import { answers } from './remedies'
 import { latestResults } from './results'
 import { targetCluster, targetRunbook } from './target'
@@ -20,6 +21,8 @@ import type { Actor, Preview, StepResult } from './types'
 
 /** A preview older than this shows a past; it must be made again. */
 const PREVIEW_MS = 10 * MINUTE
+/** How long the steps may take whose output a fix takes as values. */
+const CAPTURE_LIMIT_MS = 30_000
 /** Checks run to verify one fix. */
 const CURES_AT_MOST = 8
 
@@ -156,6 +159,24 @@ async function propose(actor: Actor, runbook: Runbook, proposal: Proposal): Prom
   )
 }
 
+/** What earlier steps print that a fix takes as values. */
+async function capturedBy(
+  step: BoundStep,
+  runbook: Runbook,
+  inputs: Record<string, string>,
+): Promise<Result<Record<string, string>>> {
+  if (!step.parameters?.some(({ provenance }) => provenance.kind === 'captured')) return ok({})
+  const cluster = targetCluster()
+  return cluster.ok
+    ? captureFor(step, {
+        runbook,
+        cluster: cluster.value,
+        inputs,
+        signal: AbortSignal.timeout(CAPTURE_LIMIT_MS),
+      })
+    : cluster
+}
+
 /** Plans a fix step with what a person filled in. Nothing changes. */
 export async function previewStep(
   actor: Actor,
@@ -165,7 +186,9 @@ export async function previewStep(
   if (!runbook.ok) return runbook
   const step = runbook.value.cards.flatMap((card) => card.steps).find((one) => one.id === input.stepId)
   if (step?.kind !== 'fix') return fail('not_found', `There is no fix ${input.stepId}.`)
-  const params = fillParams(step, input.inputs)
+  const captured = await capturedBy(step, runbook.value, input.inputs ?? {})
+  if (!captured.ok) return captured
+  const params = fillParams(step, input.inputs, captured.value)
   return params.ok
     ? propose(actor, runbook.value, { step, operation: step.operation, params: params.value })
     : params

@@ -22,8 +22,11 @@ export function runningStepIds(): string[] {
   return [...new Set([...runningSweeps().values()].flatMap((steps) => [...steps]))]
 }
 
-/** Keeps a result as its step's latest. An older one never replaces a newer one. */
-export async function keepResult(step: StepResult): Promise<void> {
+/**
+ * Keeps a result as its step's latest. An older one never replaces a newer one.
+ * @param runbookVersion the runbook that the step stood in: see `versionsOf`
+ */
+export async function keepResult(step: StepResult, runbookVersion?: string): Promise<void> {
   const data = {
     cardId: step.cardId,
     verdict: step.result.verdict,
@@ -33,6 +36,7 @@ export async function keepResult(step: StepResult): Promise<void> {
     ms: Math.round(step.ms),
     by: step.by,
     runId: step.runId,
+    runbookVersion: runbookVersion || null,
   }
   const replaced = () =>
     db().checkRecord.updateMany({

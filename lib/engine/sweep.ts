@@ -7,6 +7,7 @@ import { db } from '../db/client'
 import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
 import { publish } from '../live/hub'
+import { versionsOf } from '../runbooks/library'
 import type { Runbook } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
@@ -78,6 +79,7 @@ export async function startSweep(
   const sweepId = newId(name === 'all' ? 'sweepall' : 'sweep')
   running.set(sweepId, new Set(stepIds))
   const startedAt = new Date()
+  const runbookVersion = versionsOf(runbook.value, stepIds)
   try {
     await db().$transaction(async (tx) => {
       await tx.sweep.create({
@@ -89,6 +91,7 @@ export async function startSweep(
           byId: actor.id,
           byName: actor.name,
           scope: name,
+          runbookVersion,
         },
       })
       await append(tx, {
@@ -97,7 +100,7 @@ export async function startSweep(
         target: name,
         text: `${actor.name} checked ${title}.`,
         runId: sweepId,
-        detail: { checks: stepIds.length },
+        detail: { checks: stepIds.length, runbook: runbookVersion },
       })
     })
   } catch (cause) {
@@ -160,7 +163,7 @@ async function sweep(work: Work): Promise<void> {
         publish({ type: 'check-finished', step: forBrowsers(step), sweepId })
       },
     })
-    await Promise.all(done.results.map(keepResult))
+    await Promise.all(done.results.map((one) => keepResult(one, versionsOf(runbook, [one.stepId]))))
     if (work.name === 'all') await noteChanges(runbook, cluster.reader)
     await db().sweep.update({
       where: { id: sweepId },

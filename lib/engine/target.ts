@@ -3,6 +3,7 @@ import { fail, type Result } from '../core/result'
 import { env, isPractice } from '../env'
 import { stopping } from '../live/stopping'
 import { loadBoardRunbook } from '../runbooks/library'
+import { installedRunbooks } from '../runbooks/store'
 import type { Runbook } from '../runbooks/types'
 import { type Cluster, connectCluster } from '../targets/cluster/connect'
 
@@ -43,7 +44,7 @@ export function forgetCluster(): void {
   delete kept.crashcartCluster
 }
 
-/** All runbooks of the folder as one board, compiled. */
-export function targetRunbook(): Promise<Result<Runbook>> {
-  return loadBoardRunbook(RUNBOOK_ID)
+/** All runbooks, those of the folder and the installed ones, as one board, compiled. */
+export async function targetRunbook(): Promise<Result<Runbook>> {
+  return loadBoardRunbook(RUNBOOK_ID, undefined, await installedRunbooks())
 }

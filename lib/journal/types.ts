@@ -18,6 +18,8 @@ export const JOURNAL_ACTIONS = [
   'share-created',
   'share-revoked',
   'guide-done',
+  'runbook-installed',
+  'runbook-removed',
   'practice',
 ] as const
 export type JournalAction = (typeof JOURNAL_ACTIONS)[number]

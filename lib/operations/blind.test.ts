@@ -27,6 +27,7 @@ function blind(code: ErrorCode, message: string): { context: PlanContext; asked:
     serviceGet: refuse,
     exec: refuse,
     kafka: refuse,
+    types: refuse,
     canI: refuse,
   }
   const dryRun: ClusterDryRun = { dryPatch: refuse, dryCreate: refuse, dryReplace: refuse }

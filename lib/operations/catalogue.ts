@@ -3,6 +3,7 @@ import { OPERATIONS as KAFKA } from './kafka'
 import { OPERATIONS as KONG } from './kong'
 import { OPERATIONS as KUBERNETES_CHECKS } from './kubernetes/checks'
 import { OPERATIONS as KUBERNETES_FIXES } from './kubernetes/fixes'
+import { OPERATIONS as KUBERNETES_TYPED } from './kubernetes/typed'
 import { OPERATIONS as POSTGRES } from './postgres'
 import { OPERATIONS as PROMETHEUS } from './prometheus'
 import { OPERATIONS as REDIS } from './redis'
@@ -18,6 +19,7 @@ export const CATALOGUE: readonly Operation[] = [
   ...HTTP,
   ...KUBERNETES_FIXES,
   ...KUBERNETES_CHECKS,
+  ...KUBERNETES_TYPED,
 ]
 
 const BY_ID = new Map(CATALOGUE.map((operation) => [operation.id, operation]))

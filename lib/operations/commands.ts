@@ -83,7 +83,8 @@ export function selectPods(
   if (placeholder === undefined) return { namespace: where, pod: name }
   const meaning = hints.placeholders[placeholder]
   if (meaning?.kind === 'pod') return { namespace: meaning.namespace ?? where, workload: meaning.workload }
-  if (isPlaceholder(name)) return { namespace: where }
+  // Nobody said which pods it stands for: whoever runs the step names the pod.
+  if (isPlaceholder(name)) return { namespace: where, pod: name }
   return { namespace: where, prefix: name.slice(0, name.indexOf('<')) }
 }
 

@@ -2,11 +2,15 @@
  * A command line after parsing, before it means anything: what operations recognise. Placeholders stay
  * in words as written but normalised to `<name>`; see `placeholdersIn`.
  */
+import type { NamedType } from './kubectl-resources'
 
 /** A kubectl resource argument: `deployment/backend-api`, `pods`. `kind` is the canonical Kind. */
 export interface ResourceArgument {
+  /** Canonical Kind; `All` for the category, `Pair` for `a=b`, `Word` for what is no resource. */
   kind: string
   group: string
+  /** The full type as far as it is known without a cluster; absent for pairs and words. */
+  type?: NamedType
   /** Absent for a list. */
   name?: string
 }
@@ -25,6 +29,8 @@ export interface KubectlCommand {
   container?: string
   /** Every other flag by its long name, without dashes; `true` for a bare switch; repeated ones joined in order. */
   flags: Record<string, string | true | string[]>
+  /** What it is given on standard input, as by a heredoc. */
+  stdin?: string
   /** The command after `--` of an exec. */
   inner?: Command
 }
@@ -47,10 +53,14 @@ export type Command = (KubectlCommand | CurlCommand | OtherCommand) & {
   argv: string[]
   /** The in-process filters of its pipeline, in order. */
   filters: Filter[]
+  /** What it is given on standard input, as by a heredoc. */
+  stdin?: string
   /** As written, without prompt and comment. */
   text: string
   /** 1-based line of the file. */
   line: number
+  /** It stands behind `watch`: a person looks at it again and again. */
+  repeated?: true
 }
 
 /** A pipeline stage that runs in process. `argv` as written, for example ['grep','-i','rate']. */
@@ -61,8 +71,14 @@ export interface Filter {
 
 /** The names of the placeholders in a word: `kong-<pod-id>` → ['pod-id']. */
 export function placeholdersIn(word: string): string[] {
-  return Array.from(word.matchAll(/<([A-Za-z][A-Za-z0-9_.-]*)>/g), (match) => match[1] as string)
+  if (!word.includes('<')) return []
+  return Array.from(word.matchAll(/<([A-Za-z][A-Za-z0-9_.-]*)>/g), (match) => match[1] as string).filter(
+    (name) => !PRINTED.has(name),
+  )
 }
+
+/** What kubectl itself prints in angle brackets, for `grep '<none>'`. */
+const PRINTED = new Set(['none', 'nil', 'pending', 'unknown', 'unset', 'invalid'])
 
 /** Whether the whole word is one placeholder: `<pod-name>`. */
 export function isPlaceholder(word: string): boolean {

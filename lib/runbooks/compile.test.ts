@@ -95,24 +95,41 @@ describe('a line becomes the operation it means', () => {
   })
 })
 
-describe('a line that asks for more than an operation does stays with a person', () => {
+describe('a line that asks for more than an operation does is not given to it', () => {
   it.each([
     'kubectl --context=production rollout restart deploy/web -n shop',
     'kubectl get pods -n shop --kubeconfig other.yaml',
     'kubectl get pods -n shop --as=admin',
     'kubectl scale deploy/web --replicas=0 -n shop --dry-run=client',
     'kubectl scale deploy/web --replicas=3 --current-replicas=2 -n shop',
-    'kubectl scale deploy a b --replicas=3 -n shop',
-    'kubectl rollout restart deploy/a deploy/b -n shop',
     'kubectl delete pod -l app=web -A',
-    'kubectl delete pod -l app=web -n shop --force --grace-period=0',
-    'kubectl delete pod --all -n shop',
-    'kubectl delete deployment web -n shop',
-    'kubectl top pods -A',
-    'kubectl logs -f deploy/web -n shop',
-    `kubectl patch deploy web -n shop -p '{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2"}]}}}}'`,
     'kubectl create secret generic aws --from-literal=ROLE_ARN=<your-role-arn> -n shop',
     'kubectl create secret generic db --from-literal=password=hunter2 -n shop',
+    'kubectl exec web-0 -n shop -- python3 -c "print(1)"',
+    'curl -X DELETE http://web.shop/orders/1',
+    'helm upgrade web ./chart',
+    'rm -rf /var/lib/web',
+  ])('%s stays with a person', (line) => {
+    expect(operationOf(line)).toBe('manual')
+  })
+
+  it.each([
+    ['kubernetes.change-object', 'kubectl scale deploy a b --replicas=3 -n shop'],
+    ['kubernetes.change-object', 'kubectl rollout restart deploy/a deploy/b -n shop'],
+    [
+      'kubernetes.change-object',
+      `kubectl patch deploy web -n shop -p '{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2"}]}}}}'`,
+    ],
+    ['kubernetes.delete-object', 'kubectl delete pod -l app=web -n shop --force --grace-period=0'],
+    ['kubernetes.delete-object', 'kubectl delete pod --all -n shop'],
+    ['kubernetes.delete-object', 'kubectl delete deployment web -n shop'],
+    ['kubernetes.top', 'kubectl top pods -A'],
+    ['kubernetes.logs-as-typed', 'kubectl logs -f deploy/web -n shop'],
+  ])('%s takes %s as it is typed', (operation, line) => {
+    expect(operationOf(line)).toBe(operation)
+  })
+
+  it.each([
     'kubectl exec redis-0 -n shop -- redis-cli -h other FLUSHALL',
     'kubectl exec redis-0 -n shop -- redis-cli CONFIG SET maxmemory 1gb',
     'kubectl exec redis-0 -n shop -- redis-cli KEYS "*"',
@@ -125,20 +142,17 @@ describe('a line that asks for more than an operation does stays with a person',
     'kubectl exec kafka-0 -n shop -- kafka-topics.sh --delete --topic a --bootstrap-server localhost:9092',
     'kubectl exec web-0 -n shop -- curl -X POST -d all=true http://localhost:8080/cache/refresh',
     'kubectl exec web-0 -n shop -- curl -X POST http://other:8080/cache/refresh',
-    'curl -X DELETE http://web.shop/orders/1',
-    'helm upgrade web ./chart',
-    'rm -rf /var/lib/web',
-  ])('%s', (line) => {
-    expect(operationOf(line)).toBe('manual')
+  ])('%s waits for a second person, word by word', (line) => {
+    expect(bound(line)).toMatchObject({ operation: 'kubernetes.exec-as-typed', kind: 'fix', risk: 'high' })
   })
 
   it('says why, and on which line', () => {
-    const [step] = steps('# Remove it\nkubectl delete deployment web -n shop')
+    const [step] = steps('# Remove it\nkubectl edit deployment web -n shop')
     expect(step).toMatchObject({
       kind: 'guide',
       title: 'Remove it',
-      commands: ['kubectl delete deployment web -n shop'],
-      reason: 'Line 9: No operation stands for this kubectl call yet.',
+      commands: ['kubectl edit deployment web -n shop'],
+      reason: expect.stringMatching(/^Line 9: kubectl edit opens an editor/),
     })
   })
 

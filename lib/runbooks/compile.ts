@@ -1,9 +1,12 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
-import type { InputSpec, Json, Operation, PlaceholderMeaning, RecogniseHints } from '../operations/types'
-import { type Command, type Filter, placeholdersIn } from './command'
-import { whyNot, writeFilters } from './filters'
+import type { Operation, PlaceholderMeaning } from '../operations/types'
+import type { Command } from './command'
+import { writeFilters } from './filters'
+import { compileLine, type LineContext, neededNames, type Piece } from './language/compile-line'
+import { readMeanings } from './language/meanings'
+import { recognise } from './language/recognise'
+import { inputsOf, parametersOf, Scope } from './language/scope'
 import {
   type DocumentCard,
   type DocumentLine,
@@ -13,47 +16,16 @@ import {
   whyUnread,
 } from './parse-document'
 import { pitfallsOf } from './pitfalls'
+import { requestsOf } from './requests'
 import type { BoundStep, Card, GuideStep, LintLine, Runbook, Step, Warning } from './types'
-import { parseCommandLine } from './words'
-
-const meaning = z.union([
-  z.object({ kind: z.literal('pod').default('pod'), namespace: z.string().optional(), workload: z.string() }),
-  z.object({ kind: z.literal('generated-secret') }),
-  z.object({
-    kind: z.literal('input').default('input'),
-    label: z.string(),
-    type: z.enum(['text', 'integer', 'quantity', 'choice', 'secret']).default('text'),
-    help: z.string().optional(),
-    default: z.coerce.string().optional(),
-    min: z.number().optional(),
-    max: z.number().optional(),
-  }),
-])
-
-/** Front matter `placeholders`; a meaning that does not parse is left out, told, and the placeholder stays unbound. */
-function placeholders(document: RunbookDocument): {
-  meanings: Record<string, PlaceholderMeaning>
-  warnings: Warning[]
-} {
-  const warn = (message: string): Warning => ({ id: 'front-matter', message })
-  const warnings = document.frontMatterError ? [warn(document.frontMatterError)] : []
-  const given = document.frontMatter.placeholders
-  if (given === undefined) return { meanings: {}, warnings }
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    return { meanings: {}, warnings: [...warnings, warn('`placeholders` must be a map of names.')] }
-  const meanings = Object.entries(given).flatMap(([name, value]): [string, PlaceholderMeaning][] => {
-    const read = meaning.safeParse(value)
-    if (read.success) return [[name, read.data as PlaceholderMeaning]]
-    warnings.push(warn(`The meaning of <${name}> is not understood, so it stays a plain text field.`))
-    return []
-  })
-  return { meanings: Object.fromEntries(meanings), warnings }
-}
+import { type ParsedLine, parseCommandLine, type UnderstoodLine } from './words'
 
 export interface CompileInput {
   text: string
   file: string
   catalogue: readonly Operation[]
+  /** Say of each typed line which requests kubectl would send for it, too. */
+  requests?: boolean
 }
 
 export interface Compiled {
@@ -62,15 +34,16 @@ export interface Compiled {
 }
 
 /** Compiles a Markdown runbook, and says of each command line what became of it. */
-export function compile({ text, file, catalogue }: CompileInput): Compiled {
+export function compile({ text, file, catalogue, requests = false }: CompileInput): Compiled {
   const document = parseDocument(text)
-  const { meanings, warnings } = placeholders(document)
+  const { meanings, warnings } = readMeanings(document)
   const context: Context = {
     file,
     catalogue,
     document,
     placeholders: meanings,
     lines: [],
+    requests,
   }
   if (warnings.length > 0)
     context.lines.push({
@@ -116,23 +89,12 @@ interface Context {
   document: RunbookDocument
   placeholders: Record<string, PlaceholderMeaning>
   lines: LintLine[]
+  requests: boolean
 }
 
 function compileCard(card: DocumentCard, index: number, context: Context): Card {
-  const taken = new Set<string>()
-  const stepId = (title: string) => {
-    const slug =
-      title
-        .toLowerCase()
-        .normalize('NFKD')
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '')
-        .slice(0, 60) || 'step'
-    let id = `${card.id}/${slug}`
-    for (let n = 2; taken.has(id); n++) id = `${card.id}/${slug}-${n}`
-    taken.add(id)
-    return id
-  }
+  const ids = new StepIds(card.id)
+  const place: Place = { ids, scope: Scope.EMPTY }
   return {
     id: card.id,
     title: card.title,
@@ -140,141 +102,141 @@ function compileCard(card: DocumentCard, index: number, context: Context): Card 
     symptoms: card.symptoms,
     group: card.group,
     position: index + 1,
-    steps: card.steps.flatMap((step) => compileStep(step, card, stepId, context)),
+    steps: card.steps.flatMap((step) => compileStep(step, card, place, context)),
   }
 }
 
-function compileStep(
-  step: DocumentStep,
-  card: DocumentCard,
-  stepId: (title: string) => string,
-  context: Context,
-): Step[] {
-  const base = (title: string) => ({
-    id: stepId(title),
-    cardId: card.id,
-    title,
-    ...(step.note ? { note: step.note } : {}),
-  })
-  if (step.commands.length === 0) {
+/** Ids of the steps of one card, made of their titles; a title that comes again gets a number. */
+class StepIds {
+  private readonly taken = new Map<string, number>()
+
+  constructor(private readonly cardId: string) {}
+
+  of(title: string): string {
+    const plain = title.toLowerCase()
+    const slug =
+      (/[^\p{ASCII}]/u.test(plain) ? plain.normalize('NFKD') : plain)
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '')
+        .slice(0, 60) || 'step'
+    const first = `${this.cardId}/${slug}`
+    let n = this.taken.get(first) ?? 0
+    let id = first
+    do {
+      n += 1
+      id = n === 1 ? first : `${first}-${n}`
+    } while (n > 1 && this.taken.has(id))
+    this.taken.set(first, n)
+    if (n > 1) this.taken.set(id, 1)
+    return id
+  }
+}
+
+interface Place {
+  ids: StepIds
+  scope: Scope
+}
+
+function compileStep(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
+  if (step.commands.length === 0)
     return [
-      {
-        ...base(step.title),
-        kind: 'guide',
-        commands: [],
-        source: { file: context.file, line: step.line },
-        warnings: [],
-        reason: step.note ?? 'A person does this.',
-      },
+      guide(step, card, place, context, { title: step.title, reason: step.note ?? 'A person does this.' }),
+    ]
+  const parsed = step.commands.map((line) => ({ line, read: parseCommandLine(line.text, line.line) }))
+  const lineContext: LineContext = {
+    catalogue: context.catalogue,
+    meanings: context.placeholders,
+    hints: {
+      attributes: step.attributes,
+      stepTitle: step.title,
+      cardTitle: card.title,
+      placeholders: context.placeholders,
+    },
+  }
+  const together = compileTogether(parsed, place.scope, lineContext)
+  if (together) {
+    const lines = parsed.map(({ line, read }) => {
+      const commands = 'commands' in read ? read.commands : []
+      return {
+        line,
+        warnings: note(context, line, commands, { operation: together.found.operation.id }, card, step),
+      }
+    })
+    return [
+      bound(step, card, place, context, {
+        title: step.title,
+        piece: together,
+        lines,
+        understood: together.line,
+      }),
     ]
   }
-  const parsed = step.commands.map((line) => ({ line, read: parseCommandLine(line.text, line.line) }))
-  const hints: RecogniseHints = {
-    attributes: step.attributes,
-    stepTitle: step.title,
-    cardTitle: card.title,
-    placeholders: context.placeholders,
-  }
-  const all = parsed.flatMap(({ read }) => ('commands' in read ? read.commands : []))
-  const complete = parsed.every(({ read }) => 'commands' in read)
-  const together = complete && all.length > 1 ? recognise(all, hints, context.catalogue) : undefined
-  if (together) {
-    for (const { line, read } of parsed)
-      note(
-        context,
-        line,
-        'commands' in read ? read.commands : [],
-        { operation: together.operation.id },
-        card,
-        step,
-      )
-    return [bound(base(step.title), together, step.commands, context, card, step)]
-  }
-  return parsed.map(({ line, read }, index) => {
-    const title = parsed.length === 1 ? step.title : `${step.title} (${index + 1} of ${parsed.length})`
-    const manual = (reason: string): GuideStep => {
-      const warnings = note(context, line, 'commands' in read ? read.commands : [], { reason }, card, step)
-      return {
-        ...base(title),
-        kind: 'guide',
-        commands: [line.text],
-        source: { file: context.file, line: line.line },
-        warnings,
-        reason: `Line ${line.line}: ${reason}`,
-      }
+  const outcomes = parsed.map(({ line, read }) => ({
+    line,
+    read,
+    outcome: 'manual' in read ? read : compileLine(read, line.line, place, lineContext),
+  }))
+  const total = outcomes.reduce(
+    (sum, { outcome }) => sum + ('manual' in outcome ? 1 : outcome.pieces.length),
+    0,
+  )
+  const steps: Step[] = []
+  for (const { line, read, outcome } of outcomes) {
+    const commands = 'commands' in read ? capturesOf(read).concat(read.commands) : []
+    const title = () => (total === 1 ? step.title : `${step.title} (${steps.length + 1} of ${total})`)
+    if ('manual' in outcome || 'manual' in read) {
+      const reason = 'manual' in outcome ? outcome.manual : ''
+      const warnings = note(context, line, commands, { reason }, card, step)
+      const why = `Line ${line.line}: ${reason}`
+      steps.push(guide(step, card, place, context, { title: title(), line, warnings, reason: why }))
+      continue
     }
-    if ('manual' in read) return manual(read.manual)
-    const found =
-      recognise(read.commands, hints, context.catalogue) ??
-      recogniseFiltered(read.commands, hints, context.catalogue)
-    if (!found)
-      return manual(
-        `No operation stands for this ${read.commands[0]?.program === 'kubectl' ? 'kubectl call' : 'command'} yet.`,
-      )
-    if ('manual' in found) return manual(found.manual)
-    note(context, line, read.commands, { operation: found.operation.id }, card, step)
-    return bound(base(title), found, [line], context, card, step)
-  })
-}
-
-/** These point a command at another cluster or person, or at files of whoever types it: no operation has them. */
-const ELSEWHERE = new Set(
-  'context cluster user kubeconfig server token as as-group filename kustomize raw from-file from-env-file patch-file'.split(
-    ' ',
-  ),
-)
-/** With these a command still does what its fix does; any other (dry-run, force, all) makes it something else. */
-const FIX_FLAGS = new Set(
-  'replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager'.split(
-    ' ',
-  ),
-)
-
-/** Whether an operation does what the flags of a command ask for, so that none is dropped in silence. */
-function heeds(operation: Operation, command: Command): boolean {
-  if (command.program !== 'kubectl') return true
-  const flags = Object.keys(command.flags)
-  return operation.effect === 'read'
-    ? !flags.some((flag) => ELSEWHERE.has(flag))
-    : !command.allNamespaces && flags.every((flag) => FIX_FLAGS.has(flag))
-}
-
-interface Recognised {
-  operation: Operation
-  params: Record<string, Json>
-  commands: readonly Command[]
-  /** Stages of the pipe that the operation did not take itself. */
-  filters?: Filter[]
-}
-
-function recognise(
-  commands: readonly Command[],
-  hints: RecogniseHints,
-  catalogue: readonly Operation[],
-): Recognised | undefined {
-  for (const operation of catalogue) {
-    if (!commands.every((command) => heeds(operation, command))) continue
-    const params = operation.recognise(commands, hints)
-    if (params) return { operation, params: params as Record<string, Json>, commands }
+    const operation = outcome.pieces
+      .filter(({ feeds }) => feeds === undefined || read.commands.length === 0)
+      .map(({ found }) => found.operation.id)
+      .join(' + ')
+    const lines = [{ line, warnings: note(context, line, commands, { operation }, card, step) }]
+    for (const piece of outcome.pieces)
+      steps.push(bound(step, card, place, context, { title: title(), piece, lines, understood: read }))
   }
-  return undefined
+  return steps
 }
 
-/**
- * One command whose pipe no operation understands, taken without it: a check whose output then runs through the
- * filters. A change is never taken so, since what its pipe is for is for a person to say.
- */
-function recogniseFiltered(
-  commands: readonly Command[],
-  hints: RecogniseHints,
-  catalogue: readonly Operation[],
-): Recognised | { manual: string } | undefined {
-  const [command, ...more] = commands
-  if (!command || more.length > 0 || command.filters.length === 0) return undefined
-  const found = recognise([{ ...command, filters: [] }], hints, catalogue)
-  if (found?.operation.effect !== 'read') return undefined
-  const manual = command.filters.map(whyNot).find((reason) => reason !== undefined)
-  return manual === undefined ? { ...found, commands, filters: command.filters } : { manual }
+function capturesOf(line: UnderstoodLine): Command[] {
+  return line.bindings.flatMap((binding) => (binding.kind === 'captured' ? [binding.command] : []))
+}
+
+/** All lines of a step as one operation, when there are several and one means them all. */
+function compileTogether(
+  parsed: readonly { read: ParsedLine }[],
+  scope: Scope,
+  context: LineContext,
+): (Piece & { line: UnderstoodLine }) | undefined {
+  const lines: UnderstoodLine[] = []
+  let count = 0
+  for (const { read } of parsed) {
+    if ('manual' in read || read.bindings.length > 0 || read.commands.some((command) => command.repeated))
+      return undefined
+    lines.push(read)
+    count += read.commands.length
+  }
+  if (count < 2) return undefined
+  const line: UnderstoodLine = {
+    commands: lines.flatMap(({ commands }) => scope.commands(commands)),
+    bindings: [],
+    placeholders: lines.flatMap(({ placeholders }) => placeholders),
+    unbound: lines.flatMap(({ unbound }) => unbound),
+    notes: lines.flatMap(({ notes }) => notes),
+  }
+  const found = recognise(line.commands, context.hints, context.catalogue, neededNames(line, scope, context))
+  return found && { found, scope, line }
+}
+
+/** What kubectl sends for commands, when that is known of all of them. */
+function requestsFor(commands: readonly Command[]): Pick<LintLine, 'requests'> {
+  const each = commands.map((command) => (command.program === 'kubectl' ? requestsOf(command) : undefined))
+  const known = each.flatMap((one) => (one && 'requests' in one ? [one.requests] : []))
+  return known.length === commands.length ? { requests: known.flat() } : {}
 }
 
 function note(
@@ -291,69 +253,76 @@ function note(
     line: line.line,
     text: line.text,
     outcome: typed ? 'typed' : 'manual',
-    operation: typed ? outcome.operation : null,
+    // A line that only gives a parameter its value is understood, and no operation.
+    operation: typed && outcome.operation !== '' ? outcome.operation : null,
     reason: typed ? null : outcome.reason,
     warnings,
+    ...(typed && context.requests ? requestsFor(commands) : {}),
   })
   return warnings
 }
 
-function bound(
-  base: { id: string; cardId: string; title: string; note?: string },
-  found: Recognised,
-  lines: DocumentLine[],
-  context: Context,
-  card: DocumentCard,
+/** A step that a person does. */
+function guide(
   step: DocumentStep,
+  card: DocumentCard,
+  place: Place,
+  context: Context,
+  of: { title: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
+): GuideStep {
+  const made: GuideStep = {
+    id: place.ids.of(of.title),
+    cardId: card.id,
+    title: of.title,
+    kind: 'guide',
+    commands: of.line ? [of.line.text] : [],
+    source: { file: context.file, line: of.line?.line ?? step.line },
+    warnings: of.warnings ?? [],
+    reason: of.reason,
+  }
+  if (step.note) made.note = step.note
+  return made
+}
+
+/** A step that an operation does. Built in place: there are as many of these as command lines. */
+function bound(
+  step: DocumentStep,
+  card: DocumentCard,
+  place: Place,
+  context: Context,
+  of: {
+    title: string
+    piece: Piece
+    lines: readonly { line: DocumentLine; warnings: Warning[] }[]
+    understood: UnderstoodLine
+  },
 ): BoundStep {
-  const { operation, params, filters } = found
-  const warnings = lines.flatMap((line) => {
-    const read = parseCommandLine(line.text, line.line)
-    return pitfallsOf('commands' in read ? read.commands : [], {
-      line,
-      step,
-      card,
-      document: context.document,
-    })
-  })
-  return {
-    ...base,
+  const { found, feeds, scope } = of.piece
+  const { operation, params, filters, commands } = found
+  const typed = operation.kubectl(params)
+  const made: BoundStep = {
+    id: place.ids.of(of.title),
+    cardId: card.id,
+    title: of.title,
     kind: operation.effect === 'read' ? 'check' : 'fix',
     operation: operation.id,
     params,
-    inputs: inputsOf(operation, params, context.placeholders),
-    kubectl: operation.kubectl(params) + (filters ? ` ${writeFilters(filters)}` : ''),
-    ...(filters ? { filters } : {}),
-    commands: lines.map((line) => line.text),
-    source: { file: context.file, line: lines[0]?.line ?? step.line },
-    warnings,
-    ...(operation.effect === 'write' ? { needs: operation.needs, risk: operation.risk } : {}),
+    inputs: inputsOf(found, scope, context.placeholders),
+    kubectl: filters ? `${typed} ${writeFilters(filters)}` : typed,
+    commands: of.lines.map(({ line }) => line.text),
+    source: { file: context.file, line: of.lines[0]?.line.line ?? step.line },
+    warnings: of.lines.flatMap(({ warnings }) => warnings),
   }
-}
-
-/** What a person fills in: placeholders left in the parameters, then what the operation lets them change. */
-function inputsOf(
-  operation: Operation,
-  params: Record<string, Json>,
-  meanings: Record<string, PlaceholderMeaning>,
-): InputSpec[] {
-  const inputs: InputSpec[] = []
-  for (const name of new Set(placeholdersIn(JSON.stringify(params)))) {
-    const known = meanings[name]
-    if (known?.kind === 'generated-secret' || known?.kind === 'pod') continue
-    const range =
-      known?.min !== undefined && known.max !== undefined ? `${known.min} to ${known.max}` : undefined
-    const help = [known?.help, range].filter(Boolean).join(' · ')
-    inputs.push({
-      name,
-      label: known?.label ?? name.replaceAll('-', ' '),
-      type: known?.type ?? 'text',
-      required: true,
-      ...(help ? { help } : {}),
-      ...(known?.default === undefined ? {} : { default: known.default }),
-      ...(known?.min === undefined ? {} : { min: known.min }),
-      ...(known?.max === undefined ? {} : { max: known.max }),
-    })
+  const parameters = parametersOf(commands, of.understood, scope, context.placeholders)
+  if (step.note) made.note = step.note
+  if (filters) made.filters = filters
+  if (parameters.length > 0) made.parameters = parameters
+  if (feeds !== undefined) made.feeds = feeds
+  if (commands.some((command) => command.repeated)) made.repeated = true
+  if (of.understood.notes.length > 0) made.leftOut = of.understood.notes
+  if (operation.effect === 'write') {
+    made.needs = operation.needs
+    made.risk = operation.risk
   }
-  return [...inputs, ...(operation.inputs?.(params) ?? [])]
+  return made
 }

@@ -1,22 +1,27 @@
 import type { KubectlCommand, ResourceArgument } from './command'
 import { flagKind, longName, VERBS } from './kubectl-flags'
-import { kindOf } from './kubectl-resources'
+import { kindOf, typeOf } from './kubectl-resources'
 
 const TWO_WORDS = new Set(['rollout', 'create', 'set', 'auth', 'top'])
-const INTERACTIVE = new Set([
-  'edit',
-  'attach',
-  'port-forward',
-  'proxy',
-  'cp',
-  'debug',
-  'run',
-  'plugin',
-  'config',
-  'diff',
-  'kustomize',
-  'krew',
-])
+/** What a verb does that a server cannot do in a person's place. */
+const FOR_A_PERSON: Record<string, string> = {
+  edit: 'It opens an editor.',
+  attach: 'It joins a running session.',
+  'port-forward': 'It opens a port on the machine of the person who types it.',
+  proxy: 'It opens a port on the machine of the person who types it.',
+  cp: 'It copies files of the person who types it.',
+  debug: 'It starts a debugging session.',
+  run: 'It starts a pod of its own and joins it.',
+  plugin: 'It runs a program on the machine of the person who types it.',
+  krew: 'It runs a program on the machine of the person who types it.',
+  config: 'It is about the configuration of the person who types it.',
+  completion: 'It is about the configuration of the person who types it.',
+  diff: 'It compares with files of the person who types it.',
+  kustomize: 'It reads files of the person who types it.',
+}
+
+/** Shells and interpreters: what they would do is not an argv any more. */
+const SHELLS = /^(\/(usr\/)?bin\/)?(ba|da|z|k|a)?sh$/
 
 type Read = (KubectlCommand & { innerArgv?: string[] }) | { manual: string }
 
@@ -28,8 +33,8 @@ export function readKubectl(words: readonly string[]): Read {
   const own = dash < 0 ? words : words.slice(0, dash)
   const verb = findVerb(own)
   if (verb === undefined) return { manual: 'kubectl names no verb.' }
-  if (INTERACTIVE.has(verb))
-    return { manual: `kubectl ${verb} works on the machine of the person who types it.` }
+  const why = FOR_A_PERSON[verb]
+  if (why) return { manual: `kubectl ${verb}: ${why}` }
   if (!VERBS.has(verb)) return { manual: `kubectl ${verb} is not a verb that Crashcart understands.` }
   const add = (name: string, value: string | true) => {
     const before = flags[name]
@@ -50,7 +55,7 @@ export function readKubectl(words: readonly string[]): Read {
       if (!kind) return { manual: `kubectl ${verb} has no flag --${name} that Crashcart understands.` }
       if (equals >= 0)
         add(name, kind === 'switch' && word.slice(equals + 1) === 'true' ? true : word.slice(equals + 1))
-      else if (kind === 'value' && name !== 'dry-run') {
+      else if (kind === 'value') {
         if (i + 1 >= own.length) return { manual: `kubectl --${name} lacks its value.` }
         add(name, own[++i] ?? '')
       } else add(name, true)
@@ -99,19 +104,22 @@ function assemble(
   flags: KubectlCommand['flags'],
   after: readonly string[] | undefined,
 ): Read {
-  const subverb = TWO_WORDS.has(verb) ? rest.shift() : undefined
-  if (TWO_WORDS.has(verb) && subverb === undefined)
+  const fromFile = verb === 'create' && flags.filename !== undefined
+  const subverb = TWO_WORDS.has(verb) && !fromFile ? rest.shift() : undefined
+  if (TWO_WORDS.has(verb) && !fromFile && subverb === undefined)
     return { manual: `kubectl ${verb} lacks its second word.` }
   const { namespace, selector, output, container, 'all-namespaces': everywhere, ...others } = flags
   let innerArgv = after ? [...after] : undefined
-  if (verb === 'exec' && !innerArgv) {
+  if ((verb === 'exec' || verb === 'rsh') && !innerArgv) {
     // The form without `--`, deprecated but typed: `kubectl exec POD COMMAND`.
     const words = rest.splice(1)
     innerArgv = words
   }
-  if (verb === 'exec' && (!innerArgv || innerArgv.length === 0))
-    return { manual: 'kubectl exec names no command to run.' }
-  if (verb === 'exec' && ['sh', 'bash', '/bin/sh', '/bin/bash'].includes(innerArgv?.[0] ?? '')) {
+  if ((verb === 'exec' || verb === 'rsh') && (!innerArgv || innerArgv.length === 0))
+    return {
+      manual: verb === 'rsh' ? 'It opens an interactive shell.' : 'kubectl exec names no command to run.',
+    }
+  if ((verb === 'exec' || verb === 'rsh') && SHELLS.test(innerArgv?.[0] ?? '')) {
     return {
       manual:
         innerArgv && innerArgv.length > 1
@@ -119,6 +127,9 @@ function assemble(
           : 'It opens an interactive shell.',
     }
   }
+  // `logs POD CONTAINER`, the form without -c.
+  const second = verb === 'logs' && rest.length === 2 && container === undefined ? rest.pop() : undefined
+  if (verb === 'logs' && rest.length > 1) return { manual: 'kubectl logs takes one pod.' }
   const resources = readResources(verb, subverb, rest)
   if ('manual' in resources) return resources
   const text = (value: string | true | string[] | undefined) =>
@@ -132,59 +143,79 @@ function assemble(
     allNamespaces: everywhere === true,
     ...(text(selector) === undefined ? {} : { selector: text(selector) as string }),
     ...(text(output) === undefined ? {} : { output: text(output) as string }),
-    ...(text(container) === undefined ? {} : { container: text(container) as string }),
+    ...((text(container) ?? second) ? { container: (text(container) ?? second) as string } : {}),
     flags: others,
     ...(innerArgv ? { innerArgv } : {}),
   }
 }
 
+const PAIRED = new Set(['set', 'label', 'annotate', 'taint'])
+
 function readResources(
   verb: string,
   subverb: string | undefined,
   words: readonly string[],
-): { found: ResourceArgument[]; rest?: string[] } | { manual: string } {
+): { found: ResourceArgument[] } | { manual: string } {
   // `exec POD`, `logs POD`: a bare name is a pod.
   if (verb === 'exec' || verb === 'rsh' || verb === 'logs') {
     const [target] = words
     if (target === undefined) return { found: [] }
-    return target.includes('/') ? slashed([target]) : { found: [{ kind: 'Pod', group: '', name: target }] }
+    return target.includes('/') ? slashed([target]) : listed('pods', [target])
   }
   if (verb === 'top') {
-    const kind = kindOf(subverb ?? '')
-    if (!kind) return { manual: `kubectl top ${subverb} is not understood.` }
-    return { found: words.length > 0 ? words.map((name) => ({ ...kind, name })) : [{ ...kind }] }
+    const type = /^(pods?|po|nodes?|no)$/.test(subverb ?? '') ? typeOf(subverb ?? '') : undefined
+    if (!type) return { manual: `kubectl top ${subverb} is not understood.` }
+    return listed(subverb ?? '', words)
   }
-  if (verb === 'create') return { found: words.map((name) => ({ kind: 'Word', group: '', name })) }
-  if (verb === 'auth' || words.length === 0) return { found: [] }
+  if (verb === 'create' || verb === 'auth' || verb === 'explain' || verb === 'api-resources')
+    return { found: words.map((name) => ({ kind: 'Word', group: '', name })) }
+  if (verb === 'cordon' || verb === 'uncordon' || verb === 'drain')
+    return words.some((word) => word.includes('/'))
+      ? slashed(words)
+      : words.length > 0
+        ? listed('nodes', words)
+        : { found: [] }
+  if (words.length === 0) return { found: [] }
   // `set selector service NAME app=x`, `label pod NAME a=b`: pairs at the end are not resources.
-  const pairs = words.filter((word) => /^[\w./-]+=/.test(word) || /^[\w./-]+-$/.test(word))
-  const names =
-    verb === 'set' || verb === 'label' || verb === 'annotate'
-      ? words.filter((word) => !pairs.includes(word))
-      : [...words]
-  const extra =
-    verb === 'set' || verb === 'label' || verb === 'annotate'
-      ? pairs.map((pair) => ({ kind: 'Pair', group: '', name: pair }))
-      : []
+  const paired = PAIRED.has(verb)
+  const isPair = (word: string, index: number) =>
+    index > 0 &&
+    (/^[\w./-]+=/.test(word) || /^[\w./-]+(:\w+)?-$/.test(word) || /^[\w./-]+(=[\w.-]*)?:\w+-?$/.test(word))
+  const names = paired ? words.filter((word, index) => !isPair(word, index)) : [...words]
+  const extra = paired ? words.filter(isPair).map((pair) => ({ kind: 'Pair', group: '', name: pair })) : []
   const first = names[0] ?? ''
-  if (first.includes('/')) {
-    const read = slashed(names)
-    return 'manual' in read ? read : { found: [...read.found, ...extra] }
+  const read = first.includes('/') ? slashed(names) : listed(first, names.slice(1))
+  return 'manual' in read ? read : { found: [...read.found, ...extra] }
+}
+
+/** `TYPE[,TYPE…] [NAME…]`. */
+function listed(types: string, names: readonly string[]): { found: ResourceArgument[] } | { manual: string } {
+  if (names.some((name) => name.includes('/')))
+    return { manual: 'It mixes TYPE NAME with TYPE/NAME, which kubectl refuses.' }
+  const kinds: ResourceArgument[] = []
+  for (const word of types.split(',')) {
+    const kind = argument(word)
+    if (!kind) return { manual: `"${word}" is not the name of a resource.` }
+    kinds.push(kind)
   }
-  const kinds = first.split(',').map(kindOf)
-  if (kinds.some((kind) => !kind)) return { manual: `"${first}" is not a resource that Crashcart knows.` }
-  const known = kinds.filter((kind) => kind !== undefined)
-  if (names.length === 1) return { found: [...known, ...extra] }
-  return { found: [...names.slice(1).flatMap((name) => known.map((kind) => ({ ...kind, name }))), ...extra] }
+  if (names.length === 0) return { found: kinds }
+  return { found: kinds.flatMap((kind) => names.map((name) => ({ ...kind, name }))) }
+}
+
+function argument(word: string): ResourceArgument | undefined {
+  if (word.toLowerCase() === 'all') return { kind: 'All', group: '' }
+  const type = typeOf(word)
+  if (!type) return undefined
+  return { kind: kindOf(word)?.kind ?? type.kind, group: type.group, type }
 }
 
 function slashed(words: readonly string[]): { found: ResourceArgument[] } | { manual: string } {
   const found: ResourceArgument[] = []
   for (const word of words) {
-    const at = word.indexOf('/')
-    const kind = kindOf(word.slice(0, at))
-    if (!kind) return { manual: `"${word.slice(0, at) || word}" is not a resource that Crashcart knows.` }
-    found.push({ ...kind, name: word.slice(at + 1) })
+    const parts = word.split('/')
+    const kind = parts.length === 2 && parts[1] !== '' ? argument(parts[0] ?? '') : undefined
+    if (!kind) return { manual: `"${word}" is not TYPE/NAME.` }
+    found.push({ ...kind, name: parts[1] ?? '' })
   }
   return { found }
 }

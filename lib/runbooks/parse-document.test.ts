@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from './parse-document'
+import { parseDocument, whyUnread } from './parse-document'
 
 const lines = (...text: string[]) => text.join('\n')
 
@@ -73,6 +73,7 @@ describe('a document', () => {
       {
         title: 'Check pods',
         note: 'Look at pods first.',
+        section: 'diagnosis',
         line: 23,
         attributes: {},
         commands: [{ line: 24, text: 'kubectl get pods -n shop' }],
@@ -80,8 +81,10 @@ describe('a document', () => {
       {
         title: 'Ask each part',
         note: 'They know best.',
+        section: 'diagnosis',
         line: 26,
         attributes: {},
+        attachments: [{ lang: 'json', text: '{"not": "a command"}', line: 35 }],
         commands: [
           { line: 28, text: 'kubectl get svc web -n shop -o yaml' },
           { line: 31, text: 'kubectl get svc api -n shop' },
@@ -135,8 +138,15 @@ describe('odd documents', () => {
     expect(parseDocument(bomb).frontMatterError).toMatch(/not valid YAML/)
   })
 
-  it('refuses a paragraph of stars, which would take minutes', () => {
-    expect(parseDocument(`# Title\n\n## Card\n\n${'*a_'.repeat(20_000)}\n`).cards).toEqual([])
+  it('reads on after a paragraph of stars, which a Markdown parser would take minutes for', () => {
+    const document = parseDocument(lines('### A', '*a_'.repeat(20_000), '', '```', 'kubectl get pods', '```'))
+    expect(document.cards[0]?.steps[0]?.commands).toEqual([{ line: 5, text: 'kubectl get pods' }])
+  })
+
+  it('refuses more than fifty thousand lines, and says so', () => {
+    const text = '### A\n'.repeat(50_001)
+    expect(parseDocument(text).cards).toEqual([])
+    expect(whyUnread(text)).toBe('The document has more than 50,000 lines.')
   })
 
   it('refuses what is larger than 4 MiB', () => {

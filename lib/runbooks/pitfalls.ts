@@ -116,16 +116,7 @@ const PITFALLS: Pitfall[] = [
     found: (command, place) =>
       command.program === 'kubectl' &&
       command.resources.some(
-        (one) =>
-          one.kind === 'Deployment' &&
-          one.name &&
-          place.document.cards.some((card) =>
-            card.steps.some((step) =>
-              step.commands.some((line) =>
-                new RegExp(`\\b${literal(one.name ?? '')}(-[a-z]+)?-\\d+\\b`).test(line.text),
-              ),
-            ),
-          ),
+        (one) => one.kind === 'Deployment' && one.name && namesBeforeOrdinals(place.document).has(one.name),
       ),
   },
   {
@@ -154,8 +145,26 @@ const PITFALLS: Pitfall[] = [
   },
 ]
 
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const names = new WeakMap<RunbookDocument, ReadonlySet<string>>()
+
+/** What stands before `-0` or `-primary-0` anywhere in a document: read once for all its lines. */
+function namesBeforeOrdinals(document: RunbookDocument): ReadonlySet<string> {
+  const known = names.get(document)
+  if (known) return known
+  const found = new Set<string>()
+  for (const card of document.cards)
+    for (const step of card.steps)
+      for (const { text } of step.commands)
+        for (const [, name = ''] of text.matchAll(/\b([\w.]+(?:-[\w.]+){0,12})-\d+\b/g)) {
+          const parts = name.split('-')
+          for (let from = 0; from < parts.length; from++) {
+            found.add(parts.slice(from).join('-'))
+            if (from < parts.length - 1 && /^[a-z]+$/.test(parts.at(-1) ?? ''))
+              found.add(parts.slice(from, -1).join('-'))
+          }
+        }
+  names.set(document, found)
+  return found
 }
 
 /** The pitfalls of a line. */

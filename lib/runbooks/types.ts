@@ -27,6 +27,22 @@ interface StepBase {
   note?: string
 }
 
+/** A value that a step needs and its line leaves open. */
+export interface Parameter {
+  /** As in `<name>` in `params` and in `inputs`; empty for a name left open without a word for it. */
+  name: string
+  /** As the runbook writes it: `$POD_NAME`. */
+  spelling: string
+  provenance:
+    | { kind: 'typed' }
+    /** An earlier line of the card gives it this value, as the default of its input. */
+    | { kind: 'assigned'; line: number }
+    /** It is what the step on that line which `feeds` it prints. */
+    | { kind: 'captured'; line: number }
+    /** Nobody can know it (`web-xxxxx`): a step with one is never sent. */
+    | { kind: 'unbound' }
+}
+
 export interface BoundStep extends StepBase {
   kind: 'check' | 'fix'
   operation: string
@@ -37,6 +53,14 @@ export interface BoundStep extends StepBase {
   kubectl: string
   /** Pipeline stages that the operation leaves to lib/runbooks/filters: they add text, never change the verdict. */
   filters?: Filter[]
+  /** What the line leaves open, and where its values come from. */
+  parameters?: Parameter[]
+  /** The parameter of later steps of the card that the output of this check gives its value. */
+  feeds?: string
+  /** A person would look at it again and again (watch). */
+  repeated?: true
+  /** What was left out of the line and why that changes nothing, in sentences. */
+  leftOut?: string[]
   /** For a fix: who may press it, and how risky it is. */
   needs?: Permission
   risk?: Risk
@@ -70,6 +94,16 @@ export interface Runbook {
   /** SHA-256 of the text. */
   version: string
   cards: Card[]
+  /** Of a board: the runbooks that it is made of. */
+  parts?: RunbookPart[]
+}
+
+export interface RunbookPart {
+  id: string
+  title: string
+  /** As in the `source` of its steps. */
+  file: string
+  version: string
 }
 
 /** One command line of a document and what became of it. */
@@ -80,6 +114,8 @@ export interface LintLine {
   operation: string | null
   reason: string | null
   warnings: Warning[]
+  /** For a typed line, when they were asked for: what kubectl would send for it, in order; queries percent-encoded. */
+  requests?: { method: string; path: string; query?: string; contentType?: string; body?: string }[]
 }
 
 export interface LintReport {

@@ -68,6 +68,7 @@ describe('what operations send is let through', () => {
     ],
     [changing('CREATE DATABASE "aic_production_new"')],
     [changing('ALTER DATABASE "a_new" RENAME TO "a"')],
+    [changing('ALTER DATABASE "a" ALLOW_CONNECTIONS false')],
     [['redis-cli', 'FLUSHDB']],
     [['redis-cli', 'UNLINK', 'cache:1', 'cache:2']],
     [['curl', '-s', '-X', 'POST', 'http://localhost:8080/cache/refresh']],

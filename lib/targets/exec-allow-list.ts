@@ -38,6 +38,8 @@ const REDIS_READS = new Set([
 ])
 const CGROUP = /^\/sys\/fs\/cgroup\/memory\.(current|max|events|stat)$/
 const BACKUP = /^\/backup\/[\w.-]+$/
+/** Folders of data and logs, of which names may be shown; what else is in a container is nobody's business. */
+const PLAIN_FOLDER = /^\/(backup|data|tmp|mnt|var\/(log|lib))(?!.*\.\.)(\/[\w.-]+)*\/?$/
 const NAME = /^[\w.-]+$/
 
 function programOf(argv: readonly string[]): string {
@@ -74,8 +76,6 @@ export function mayRead(argv: readonly string[]): boolean {
       return args.every((word) => ['-h', '-p', '-q'].includes(word) || NAME.test(word))
     case 'pg_restore':
       return args.length === 2 && args[0] === '-l' && BACKUP.test(args[1] ?? '')
-    case 'ls':
-      return args.every((word) => ['-l', '--full-time', '/backup'].includes(word) || BACKUP.test(word))
     case 'redis-cli':
       if (args[0] === '--scan') return args.length === 1 || (args.length === 3 && args[1] === '--pattern')
       if (args[0]?.toUpperCase() === 'CONFIG')
@@ -91,6 +91,22 @@ export function mayRead(argv: readonly string[]): boolean {
       return onlyOptions(args, ['--bootstrap-server', '--topic'], ['--list', '--describe'])
     case 'kafka-consumer-groups.sh':
       return onlyOptions(args, ['--bootstrap-server', '--group'], ['--list', '--describe', '--all-groups'])
+    case 'df':
+    case 'ls':
+      return args.every((word) => /^(-[ahiklTtrS1]+|--full-time)$/.test(word) || PLAIN_FOLDER.test(word))
+    case 'ps':
+      return args.every((word) => /^-?[aAeflux]+$/.test(word))
+    case 'nslookup':
+    case 'host':
+    case 'dig':
+      return args.length > 0 && args.every((word) => /^(\+short|-x|@?[A-Za-z0-9][\w.-]*)$/.test(word))
+    case 'date':
+    case 'uptime':
+    case 'hostname':
+    case 'id':
+      return args.length === 0
+    case 'uname':
+      return args.every((word) => /^-[asnrvmo]+$/.test(word))
     case 'free':
       return args.every((word) => /^-[bkmgh]$/.test(word))
     case 'cat':
@@ -141,6 +157,7 @@ const SQL_CHANGES = [
   /^SELECT count\(pg_terminate_backend\(pid\)\) AS ended FROM pg_stat_activity WHERE state = 'idle in transaction' AND state_change < now\(\) - interval '\d+ seconds' AND pid <> pg_backend_pid\(\)$/,
   /^(CREATE|DROP) DATABASE "[\w-]+"$/,
   /^ALTER DATABASE "[\w-]+" RENAME TO "[\w-]+"$/,
+  /^ALTER DATABASE "[\w-]+" ALLOW_CONNECTIONS (true|false)$/,
   /^SELECT count\(pg_terminate_backend\(pid\)\) AS ended FROM pg_stat_activity WHERE datname = '[\w-]+' AND pid <> pg_backend_pid\(\)$/,
 ]
 

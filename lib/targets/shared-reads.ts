@@ -45,6 +45,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
       once(['get', type.group, type.plural, namespace, name], () =>
         limit(() => reader.get(type, name, namespace)),
       ),
+    types: () => once(['types'], () => limit(() => reader.types())),
     logs: (request) => once(['logs', request], () => limit(() => reader.logs(request))),
     // Requests with headers may carry a secret, which must not become a key; they are not shared.
     podGet: (pod, request) =>

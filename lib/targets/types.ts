@@ -92,6 +92,15 @@ export interface ExecAnswer {
   ms: number
 }
 
+/** A resource type as the API server's discovery names it. */
+export interface DiscoveredType extends ResourceType {
+  /** Plural, singular and short names, lower case. */
+  names: string[]
+  /** `all` for what `kubectl get all` lists. */
+  categories: string[]
+  verbs: string[]
+}
+
 /** Pods that run Kafka brokers, the one to ask first in front. */
 export interface KafkaBrokers {
   namespace: string
@@ -125,6 +134,8 @@ export interface ClusterReader {
   readonly info: { name: string; practice: boolean }
   list(type: ResourceType, options?: ListOptions): Promise<Result<KubeObject[]>>
   get(type: ResourceType, name: string, namespace?: string): Promise<Result<KubeObject>>
+  /** Every resource type that the API server serves, each in the version it prefers; kept for five minutes. */
+  types(): Promise<Result<DiscoveredType[]>>
   /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */
   logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
   /** GET through `pods/NAME:PORT/proxy`. With an `authorization` header it goes by port-forward instead, since the API server strips that header. */
@@ -192,4 +203,6 @@ export interface ClusterWriter extends ClusterReader {
   ): Promise<Result<HttpAnswer>>
   /** An argv of the changing allow-list. Sent once. */
   execWrite(request: ExecRequest): Promise<Result<ExecAnswer>>
+  /** An argv as it stands in an installed runbook, after a second person approved its words. Sent once. */
+  execTyped(request: ExecRequest): Promise<Result<ExecAnswer>>
 }

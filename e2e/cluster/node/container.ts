@@ -56,7 +56,8 @@ export class ContainerProcess {
   signal(signal: NodeJS.Signals): void {
     for (const pid of this.sandbox.processes()) {
       // nsenter stays outside and ends with what it started: ended by itself it would say so too early.
-      if (pid === this.child.pid) continue
+      // It has stopped itself with what it started, though, and must go on with it.
+      if (pid === this.child.pid && signal !== 'SIGCONT') continue
       try {
         process.kill(pid, signal)
       } catch {

@@ -1,6 +1,6 @@
 /** One pod on a node of this test: starts its container, probes it, restarts it, tells the API server. */
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Json, KubeApi } from '../kube-api'
 import type { ContainerContext, Launch, Part } from '../parts/types'
 import { ContainerProcess, type Exit, turnLog } from './container'
@@ -233,6 +233,15 @@ export class RunningPod {
     this.held = false
   }
 
+  /** Its programs stand still, as on a machine that swaps: connections are taken, nothing is answered. */
+  freeze(): void {
+    this.process?.signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.process?.signal('SIGCONT')
+  }
+
   /** Ends the pod: the object goes when its processes have. */
   async end(): Promise<void> {
     if (this.ending) return
@@ -274,7 +283,8 @@ export class RunningPod {
 
   /** Writes down what the kubelet's exec, logs and metrics need to know of this pod. */
   tellKubelet(usage?: { cpuSeconds: number; memoryBytes: number }): void {
-    if (this.ending) return
+    // The folder goes with the cluster, while programs still end.
+    if (this.ending || !existsSync(dirname(this.kubeletFile))) return
     const { namespace, name } = this.pod.metadata
     const half = `${this.kubeletFile}.part`
     writeFileSync(

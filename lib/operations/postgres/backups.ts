@@ -325,35 +325,33 @@ export const restore: Fix<z.infer<typeof restoreParams>> = {
     const at = context.now().toISOString()
     const steps: [string, string[]][] = [
       ['taking the safety dump', ['pg_dump', '-Fc', '-f', p.safety, p.database]],
-      ['creating the new database', ['psql', '-X', '-d', 'postgres', '-c', `CREATE DATABASE "${p.fresh}"`]],
+      ['creating the new database', statement(`CREATE DATABASE "${p.fresh}"`)],
       ['restoring into it', ['pg_restore', '-d', p.fresh, '--single-transaction', p.path]],
+      // The application connects again within milliseconds, and a database with a session cannot be renamed.
+      ['closing the database to new sessions', statement(allowConnections(p.database, false))],
       [
         'ending open sessions',
-        [
-          'psql',
-          '-X',
-          '-d',
-          'postgres',
-          '-c',
+        statement(
           `SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity WHERE datname = '${p.database}' AND pid <> pg_backend_pid()`,
-        ],
+        ),
       ],
-      [
-        'renaming the former database',
-        ['psql', '-X', '-d', 'postgres', '-c', `ALTER DATABASE "${p.database}" RENAME TO "${p.former}"`],
-      ],
-      [
-        'renaming the new database',
-        ['psql', '-X', '-d', 'postgres', '-c', `ALTER DATABASE "${p.fresh}" RENAME TO "${p.database}"`],
-      ],
+      ['renaming the former database', statement(`ALTER DATABASE "${p.database}" RENAME TO "${p.former}"`)],
+      ['renaming the new database', statement(`ALTER DATABASE "${p.fresh}" RENAME TO "${p.database}"`)],
+      ['opening the former database again', statement(allowConnections(p.former, true))],
     ]
+    let closed = false
     for (const [what, argv] of steps) {
       const done = await changeIn(context, p, argv, 30 * 60_000)
-      if (!done.ok)
-        return fail(done.error.code, `Stopped while ${what}: ${done.error.message}`, {
-          hint: `The former data is in ${p.database} or ${p.former}, and in ${p.safety}.`,
-          retryable: false,
-        })
+      closed ||= what.startsWith('closing')
+      if (done.ok) continue
+      // Whichever name it has now: nobody must be left outside of a database that was not replaced.
+      if (closed)
+        for (const name of [p.database, p.former])
+          await changeIn(context, p, statement(allowConnections(name, true)), 10_000)
+      return fail(done.error.code, `Stopped while ${what}: ${done.error.message}`, {
+        hint: `The former data is in ${p.database} or ${p.former}, and in ${p.safety}.`,
+        retryable: false,
+      })
     }
     return ok({
       summary: `${p.database} restored from ${p.path}; the former one is ${p.former}`,
@@ -373,4 +371,13 @@ export const restore: Fix<z.infer<typeof restoreParams>> = {
       yield { state: 'failed', message: `${p.database} cannot be read: ${answer.error.message}` }
     else yield { state: 'done', message: `${p.database} has ${answer.value.rows[0]?.tables} tables` }
   },
+}
+
+/** One statement as the server's owner, outside of the database that it is about. */
+function statement(sql: string): string[] {
+  return ['psql', '-X', '-d', 'postgres', '-c', sql]
+}
+
+function allowConnections(database: string, allowed: boolean): string {
+  return `ALTER DATABASE "${database}" ALLOW_CONNECTIONS ${allowed}`
 }

@@ -61,6 +61,23 @@ describe('filters by tool', () => {
     [['awk', '-F:', '{sum+=$2} END{print sum}'], 'a:1\nb:2.5\n', '3.5\n'],
     [['awk', '/redis/{printf "%s=%d\\n", $1, $4}'], PODS, 'redis-0=1\n'],
     [['awk', '!seen[$2]++{print $2}'], PODS, 'READY\n1/1\n0/1\n'],
+    [['sed', '-n', '/Events/,$p'], 'a\nEvents:\n x\n', 'Events:\n x\n'],
+    [['sed', '-E', 's/(.*)-([0-9]+)/\\2 \\1/'], 'api-1\nx\n', '1 api\nx\n'],
+    [['sed', '$d'], 'a\nb\nc', 'a\nb\n'],
+    [['base64'], 'héllo', 'aMOpbGxv\n'],
+    [['base64', '-w0'], 'hello', 'aGVsbG8='],
+    [['base64', '-D'], 'aGVsbG8=\n', 'hello'],
+    [['tac'], 'a\nb\n', 'b\na\n'],
+    [['rev'], 'abé\n12\n', 'éba\n21\n'],
+    [['nl'], 'a\n\nb\n', '     1\ta\n       \n     2\tb\n'],
+    [['cat'], 'a\n', 'a\n'],
+    [['cat', '-'], 'a\n', 'a\n'],
+    [['less', '-S'], 'a\n', 'a\n'],
+    [['grep', '-P', '^\\d{2,}\\s'], '12 a\n1 a\n', '12 a\n'],
+    [['grep', '-oP', 'image: \\K\\S+'], 'image: web:1\n', 'web:1\n'],
+    [['grep', '-oP', '<.+?>'], '<a><b>\n', '<a>\n<b>\n'],
+    [['grep', '-a', 'x', '--line-buffered'], 'x\0\n', 'x\0\n'],
+    [['fgrep', 'a.'], 'a.\nab\n', 'a.\n'],
     [['column', '-t'], 'a bb\nccc d\n', 'a    bb\nccc  d\n'],
     [['jq', '-r', '.items[].name'], '{"items":[{"name":"a"},{"name":"b"}]}', 'a\nb\n'],
     [['jq', '-c', '.a'], '{"a": {"b": 1}}', '{"b":1}\n'],
@@ -98,8 +115,22 @@ describe('filters one after the other', () => {
 describe('what is not understood', () => {
   it.each([
     [filter('xargs', 'rm'), /xargs, which does not run here/],
-    [filter('sed', 's/a/b/'), /sed, which does not run here/],
-    [filter('grep', '-P', '\\d+'), /grep -P is not understood/],
+    [filter('sed', '-i', 's/a/b/'), /sed -i is not understood/],
+    [filter('sed', 's/a/b/w out'), /"w out" after a command|s\/\/\/w/],
+    [filter('sed', 's/a/b/e'), /s\/\/\/e is not understood/],
+    [filter('sed', 'N;P;D'), /sed's "N" is not understood/],
+    [filter('sed', '1r /etc/passwd'), /sed's "r" is not understood/],
+    [filter('sed', 's/a/b/', 'file'), /read a file/],
+    [filter('sed', 's/\\(a\\)/\\2/'), /no group \\2/],
+    [filter('sed', 's/(a)\\1/x/', '-E'), /refers back/],
+    [filter('sed', 's/a/<word>/'), /fill in <word>/],
+    [filter('tee', 'out'), /tee, which does not run here/],
+    [filter('base64', 'file'), /read a file/],
+    [filter('tac', 'file'), /read a file/],
+    [filter('less', '/etc/passwd'), /is not understood here/],
+    [filter('grep', '-P', '(?<=x)y'), /looks around itself/],
+    [filter('grep', '-P', '(a)\\1'), /refers back/],
+    [filter('grep', '-P', 'a++'), /possessive/],
     [filter('grep', '-r', 'x'), /grep -r is not understood/],
     [filter('grep', 'x', '/etc/passwd'), /read a file/],
     [filter('grep', '\\(a\\)\\1'), /refers back/],
@@ -125,6 +156,13 @@ describe('what is not understood', () => {
   ])('%j', (given, reason) => {
     expect(whyNot(given)).toMatch(reason)
     expect(understands(given)).toBe(false)
+  })
+})
+
+describe('a tool that stops in the middle', () => {
+  it('is an error that holds what was written, through the filters after it', async () => {
+    const broken = await applyFilters('YWJj\nZGV*', [filter('base64', '-d'), filter('tr', 'a-z', 'A-Z')])
+    expect(broken).toMatchObject({ ok: false, error: { code: 'invalid_input', printed: 'ABCDE' } })
   })
 })
 

@@ -1,8 +1,10 @@
 import 'server-only'
 import { createContext, Script } from 'node:vm'
-import { fail, ok, type Result } from '../../core/result'
+import { type AppError, appError } from '../../core/errors'
+import { err, fail, ok, type Result } from '../../core/result'
 import { type Filter, placeholdersIn } from '../command'
 import { readAwk } from './awk'
+import { readBase64 } from './base64'
 import { readColumn } from './column'
 import { readCut } from './cut'
 import { readGrep } from './grep'
@@ -10,7 +12,11 @@ import { readHead, readTail } from './head-tail'
 import { readJq } from './jq'
 import { fromOctets, type Stage, toOctets } from './lines'
 import { CouldNotFinish, NotUnderstood } from './options'
+import { readCat, readNl, readPager } from './pass'
+import { readRev } from './rev'
+import { readSed } from './sed'
 import { readSort } from './sort'
+import { readTac } from './tac'
 import { readTr } from './tr'
 import { readUniq } from './uniq'
 import { readWc } from './wc'
@@ -18,6 +24,7 @@ import { readWc } from './wc'
 const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
   grep: readGrep,
   egrep: readGrep,
+  fgrep: readGrep,
   head: readHead,
   tail: readTail,
   wc: readWc,
@@ -26,8 +33,18 @@ const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
   cut: readCut,
   tr: readTr,
   awk: readAwk,
+  gawk: readAwk,
+  mawk: readAwk,
   jq: readJq,
   column: readColumn,
+  sed: readSed,
+  base64: readBase64,
+  tac: readTac,
+  rev: readRev,
+  nl: readNl,
+  cat: readCat,
+  less: readPager,
+  more: readPager,
 }
 
 /** Text that is taken in, and that one stage may pass to the next, in bytes. */
@@ -62,12 +79,20 @@ function quote(word: string): string {
   return /^[\w.,:=/+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
+/** Why filters gave no whole text; `printed` is what the tools had written all the same, where a person wants it. */
+export type FilterError = AppError & { printed?: string }
+
 /**
  * Text through the filters one after the other, as the tools would give it in the C locale; nothing is started
  * outside this process. A grep that finds nothing is not an error: its text is empty. Errors: `invalid_input` for a
  * filter that is not understood or cannot work on this text, `timeout` for one that takes longer than 1 s (jq: 5 s).
+ * A tool that stops in the middle of its input, such as `base64 -d` at a letter that is none, is an error too; what it
+ * had written goes through the filters after it, as in a pipe, and stands in `printed`.
  */
-export async function applyFilters(text: string, filters: readonly Filter[]): Promise<Result<Filtered>> {
+export async function applyFilters(
+  text: string,
+  filters: readonly Filter[],
+): Promise<Result<Filtered, FilterError>> {
   const stages: [Filter, Stage][] = []
   for (const filter of filters) {
     const read = understand(filter)
@@ -75,6 +100,7 @@ export async function applyFilters(text: string, filters: readonly Filter[]): Pr
     stages.push([filter, read.value])
   }
   let octets = toOctets(text)
+  let broken: CouldNotFinish | undefined
   for (const [filter, stage] of stages) {
     if (octets.length > MAX_BETWEEN)
       return fail(
@@ -84,17 +110,22 @@ export async function applyFilters(text: string, filters: readonly Filter[]): Pr
     try {
       octets = await limited(() => stage(octets))
     } catch (cause) {
-      if (cause instanceof NotUnderstood || cause instanceof CouldNotFinish)
-        return fail('invalid_input', cause.message)
-      if (isTimeout(cause))
+      if (cause instanceof CouldNotFinish && cause.printed !== undefined) {
+        broken ??= cause
+        octets = cause.printed
+      } else if (cause instanceof NotUnderstood || cause instanceof CouldNotFinish)
+        return fail('invalid_input', broken?.message ?? cause.message)
+      else if (isTimeout(cause))
         return fail('timeout', `${filter.program} took longer than ${STAGE_LIMIT_MS / 1000} s.`, {
           retryable: false,
         })
-      throw cause
+      else throw cause
     }
   }
   const truncatedBytes = Math.max(0, octets.length - MAX_OUTPUT)
-  return ok({ text: fromOctets(octets.slice(0, MAX_OUTPUT)), truncatedBytes })
+  const whole = fromOctets(octets.slice(0, MAX_OUTPUT))
+  if (broken) return err({ ...appError('invalid_input', broken.message), printed: whole })
+  return ok({ text: whole, truncatedBytes })
 }
 
 function understand(filter: Filter): Result<Stage> {

@@ -14,8 +14,8 @@ type Node =
   | { op: 'accept' }
 
 /** What stands before a place: nothing, an octet that is no part of a word, or one that is. */
-type Before = 0 | 1 | 2
-const END = 256
+export type Before = 0 | 1 | 2
+export const END = 256
 
 /** States reached before an octet is read, and what each octet (or the end) makes of them. */
 interface Reached {
@@ -26,7 +26,8 @@ interface Reached {
   accepts: Uint8Array
 }
 
-const isWord = (code: number) =>
+/** Whether an octet is a letter, a digit or an underscore. */
+export const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
 
 /**
@@ -82,6 +83,8 @@ export class Matcher {
         return to
       case 'set':
         return this.add({ op: 'set', set: pattern.set, to })
+      case 'group':
+        return this.build(pattern.part, to)
       case 'assert':
         return this.add({ op: 'assert', what: pattern.what, to })
       case 'cat':
@@ -144,7 +147,8 @@ export class Matcher {
   }
 }
 
-function holds(what: Assertion, before: Before, code: number): boolean {
+/** Whether an assertion holds between what stands before a place and the octet (or END) after it. */
+export function holds(what: Assertion, before: Before, code: number): boolean {
   const wordBefore = before === 2
   const wordAfter = code !== END && isWord(code)
   switch (what) {

@@ -3,8 +3,18 @@ import 'server-only'
 /** Says why a filter, or a part of it, does not run here. Caught where filters are understood. */
 export class NotUnderstood extends Error {}
 
-/** Says why a filter that was understood could not finish on this text. Caught where filters are applied. */
-export class CouldNotFinish extends Error {}
+/**
+ * Says why a filter that was understood could not finish on this text. `printed` is what the tool had written by then,
+ * as octets; undefined where that is of no use. Caught where filters are applied.
+ */
+export class CouldNotFinish extends Error {
+  constructor(
+    message: string,
+    readonly printed?: string,
+  ) {
+    super(message)
+  }
+}
 
 export interface OptionTable {
   program: string

@@ -1,8 +1,12 @@
 import 'server-only'
+import { DIGIT, foldCase, octetsOfClass, SPACE, setOf, WORD } from './octet-sets'
 import { NotUnderstood } from './options'
 
-/** `basic` and `extended` as GNU grep has them, `awk` as POSIX awk has it. */
-export type Dialect = 'basic' | 'extended' | 'awk'
+/**
+ * `basic` and `extended` as GNU grep has them, `awk` as POSIX awk has it, `perl` as far as it asks for nothing that
+ * only a backtracking matcher can do (no look-around, no back-references).
+ */
+export type Dialect = 'basic' | 'extended' | 'awk' | 'perl'
 
 export type Assertion = '^' | '$' | 'b' | 'B' | '<' | '>' | 'not-word-before' | 'not-word-after'
 
@@ -12,51 +16,13 @@ export type Pattern =
   | { kind: 'set'; set: Uint8Array }
   | { kind: 'assert'; what: Assertion }
   | { kind: 'cat' | 'or'; parts: Pattern[] }
-  | { kind: 'repeat'; part: Pattern; min: number; max: number }
+  /** `lazy`: as few as possible, which changes what is matched but not whether. */
+  | { kind: 'repeat'; part: Pattern; min: number; max: number; lazy?: boolean }
+  /** Parentheses; `index` counts from 1 in the order in which they open, as \1 does. */
+  | { kind: 'group'; part: Pattern; index: number }
 
 const MAX_LENGTH = 1_000
 const MAX_REPEAT = 255
-
-const CLASSES: Record<string, RegExp> = {
-  alpha: /[A-Za-z]/,
-  digit: /[0-9]/,
-  alnum: /[A-Za-z0-9]/,
-  upper: /[A-Z]/,
-  lower: /[a-z]/,
-  space: /[ \t-\r]/,
-  blank: /[ \t]/,
-  punct: /[!-/:-@[-`{-~]/,
-  print: /[ -~]/,
-  graph: /[!-~]/,
-  cntrl: /\p{Cc}/u,
-  xdigit: /[0-9A-Fa-f]/,
-}
-
-/** The octets of a class such as `digit` in the C locale, or undefined for an unknown name. */
-export function octetsOfClass(name: string): number[] | undefined {
-  const test = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined
-  if (!test) return undefined
-  return Array.from({ length: 128 }, (_, code) => code).filter((code) => test.test(String.fromCharCode(code)))
-}
-
-const WORD = setOf(/[A-Za-z0-9_]/)
-const SPACE = setOf(/[ \t-\r]/)
-
-function setOf(test: RegExp, negated = false): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, code) =>
-    test.test(String.fromCharCode(code)) !== negated ? 1 : 0,
-  )
-}
-
-/** Both cases of every letter in the set. */
-function foldCase(set: Uint8Array): Uint8Array {
-  for (let code = 65; code <= 90; code++) {
-    const either = set[code] || set[code + 32] ? 1 : 0
-    set[code] = either
-    set[code + 32] = either
-  }
-  return set
-}
 
 /** The text itself, nothing in it being special. */
 export function literalPattern(octets: string, ignoreCase: boolean): Pattern {
@@ -68,21 +34,31 @@ export function literalPattern(octets: string, ignoreCase: boolean): Pattern {
   return { kind: 'cat', parts }
 }
 
-/** Reads a POSIX expression with the GNU additions. Throws NotUnderstood with what is wrong or not supported. */
-export function parsePattern(octets: string, dialect: Dialect, ignoreCase = false): Pattern {
+/**
+ * Reads a POSIX expression with the GNU additions. `newlines` says whether a dot and a negated bracket also match a
+ * newline, as they do in sed. Throws NotUnderstood with what is wrong or not supported.
+ */
+export function parsePattern(
+  octets: string,
+  dialect: Dialect,
+  ignoreCase = false,
+  newlines = false,
+): Pattern {
   if (octets.length > MAX_LENGTH)
     throw new NotUnderstood(`The pattern is longer than ${MAX_LENGTH} characters.`)
-  return new PatternReader(octets, dialect, ignoreCase).read()
+  return new PatternReader(octets, dialect, ignoreCase, newlines).read()
 }
 
 class PatternReader {
   private at = 0
   private depth = 0
+  private groups = 0
 
   constructor(
     private readonly text: string,
     private readonly dialect: Dialect,
     private readonly ignoreCase: boolean,
+    private readonly newlines: boolean,
   ) {}
 
   read(): Pattern {
@@ -135,6 +111,13 @@ class PatternReader {
       const range = this.quantifier()
       if (!range) return part
       part = { kind: 'repeat', part, min: range[0], max: range[1] }
+      if (this.dialect !== 'perl') continue
+      const mark = /^[*+?{]/.exec(this.text.slice(this.at))?.[0]
+      if (mark === '?') {
+        this.at++
+        part.lazy = true
+      } else if (mark && mark !== '{') throw new NotUnderstood('The pattern has a possessive repetition.')
+      return part
     }
   }
 
@@ -148,8 +131,10 @@ class PatternReader {
     if (!this.sees('{')) return undefined
     const rest = this.text.slice(this.at + (this.basic ? 2 : 1))
     const found = (this.basic ? /^(\d*)(?:(,)(\d*))?\\\}/ : /^(\d*)(?:(,)(\d*))?\}/).exec(rest)
+    if (this.dialect === 'perl' && found?.[1] === '')
+      throw new NotUnderstood('The pattern has braces that are no interval to all of its readers.')
     if (!found || (found[1] === '' && !found[2])) {
-      if (this.dialect === 'extended') return undefined
+      if (this.dialect === 'extended' || this.dialect === 'perl') return undefined
       throw new NotUnderstood('The pattern has braces that are no interval.')
     }
     const min = Number(found[1] || 0)
@@ -180,11 +165,11 @@ class PatternReader {
     }
     if (char === '.') {
       this.at++
-      return { kind: 'set', set: setOf(/\n/, true) }
+      return { kind: 'set', set: this.newlines ? setOf(/[\s\S]/) : setOf(/\n/, true) }
     }
     if (first && !this.basic && /[*+?{]/.test(char)) {
       // GNU grep takes a leading star as a repetition of nothing; others differ.
-      if (this.dialect === 'awk' || char === '{')
+      if (this.dialect !== 'extended' || char === '{')
         throw new NotUnderstood('The pattern begins with a repetition.')
       return { kind: 'empty' }
     }
@@ -203,10 +188,20 @@ class PatternReader {
   private group(): Pattern {
     this.take('(')
     if (++this.depth > 50) throw new NotUnderstood('The pattern has more than 50 groups in each other.')
+    if (this.dialect === 'perl' && this.text[this.at] === '?') {
+      if (!this.text.startsWith('?:', this.at))
+        throw new NotUnderstood('The pattern looks around itself, or names or changes a group (?…).')
+      this.at += 2
+      const plain = this.alternatives()
+      if (!this.take(')')) throw new NotUnderstood('The pattern has a group that is not closed.')
+      this.depth--
+      return plain
+    }
+    const index = ++this.groups
     const inner = this.alternatives()
     if (!this.take(')')) throw new NotUnderstood('The pattern has a group that is not closed.')
     this.depth--
-    return inner
+    return { kind: 'group', part: inner, index }
   }
 
   private escape(): Pattern {
@@ -218,15 +213,31 @@ class PatternReader {
       if (control) return this.literal(control)
     } else {
       if (char === 'w' || char === 'W')
-        return { kind: 'set', set: char === 'w' ? WORD : setOf(/[A-Za-z0-9_\n]/, true) }
+        return { kind: 'set', set: char === 'w' ? WORD : setOf(this.newlines ? /\w/ : /[\w\n]/, true) }
       if (char === 's' || char === 'S')
         return { kind: 'set', set: char === 's' ? SPACE : setOf(/[ \t-\r]/, true) }
-      if (char === 'b' || char === 'B' || char === '<' || char === '>') return { kind: 'assert', what: char }
+      if (char === 'b' || char === 'B') return { kind: 'assert', what: char }
+      if (this.dialect === 'perl') return this.perlEscape(char)
+      if (char === '<' || char === '>') return { kind: 'assert', what: char }
     }
     if (/[1-9]/.test(char)) throw new NotUnderstood('The pattern refers back to a group (\\1).')
     if (/[A-Za-z0-9`'<>]/.test(char))
       throw new NotUnderstood(`The pattern has \\${char}, which means different things to different tools.`)
     if (this.basic && '{}'.includes(char)) throw new NotUnderstood('The pattern repeats nothing.')
+    return this.literal(char)
+  }
+
+  private perlEscape(char: string): Pattern {
+    if (char === 'd' || char === 'D')
+      return { kind: 'set', set: char === 'd' ? DIGIT : setOf(/[\d\n]/, true) }
+    if (char === 'h') return { kind: 'set', set: setOf(/[ \t]/) }
+    // What comes before \K is no part of the match: group 0 begins anew.
+    if (char === 'K') return { kind: 'group', part: { kind: 'empty' }, index: 0 }
+    const control = { t: '\t', r: '\r', f: '\f', e: '\x1b' }[char]
+    if (control) return this.literal(control)
+    if (/[1-9]/.test(char)) throw new NotUnderstood('The pattern refers back to a group (\\1).')
+    if (/[A-Za-z0-9]/.test(char))
+      throw new NotUnderstood(`The pattern has \\${char}, which is not understood here.`)
     return this.literal(char)
   }
 
@@ -248,6 +259,16 @@ class PatternReader {
         this.at = end + 2
         continue
       }
+      const named =
+        this.dialect === 'perl' ? /^\\([dws])/.exec(text.slice(this.at, this.at + 2))?.[1] : undefined
+      if (named) {
+        const members = named === 'd' ? DIGIT : named === 'w' ? WORD : SPACE
+        for (const [code, member] of members.entries()) if (member) set[code] = 1
+        this.at += 2
+        if (text[this.at] === '-' && text[this.at + 1] !== ']')
+          throw new NotUnderstood('The pattern has a range that begins with a class.')
+        continue
+      }
       const from = this.bracketOctet()
       let to = from
       if (text[this.at] === '-' && text[this.at + 1] !== ']' && this.at + 1 < text.length) {
@@ -261,7 +282,7 @@ class PatternReader {
     if (/^\[:.*:\]$/s.test(text.slice(start, this.at)))
       throw new NotUnderstood('A character class needs two pairs of brackets: [[:space:]].')
     if (this.ignoreCase) foldCase(set)
-    return negated ? set.map((one, code) => (one === 0 && code !== 10 ? 1 : 0)) : set
+    return negated ? set.map((one, code) => (one === 0 && (this.newlines || code !== 10) ? 1 : 0)) : set
   }
 
   private bracketOctet(): number {
@@ -269,7 +290,7 @@ class PatternReader {
     if (text.startsWith('[.', this.at) || text.startsWith('[=', this.at))
       throw new NotUnderstood('The pattern names a collating element.')
     let char = text[this.at++] as string
-    if (char === '\\' && this.dialect === 'awk') {
+    if (char === '\\' && (this.dialect === 'awk' || this.dialect === 'perl')) {
       const escaped = text[this.at++] ?? ''
       if (/[A-Za-z0-9]/.test(escaped) && !'nt'.includes(escaped))
         throw new NotUnderstood(`The pattern has \\${escaped} between brackets.`)

@@ -63,6 +63,29 @@ const EXTENDED = [
   '1{,2}0',
 ]
 
+const PERL = [
+  '\\d+',
+  '\\w+-\\d',
+  'a|ab',
+  '(?:a|ab)(?:c|b)?',
+  'o+?',
+  '.*?r',
+  'e.*r',
+  '^\\S+\\K\\s',
+  'pod-\\K\\d+',
+  '[\\d.]+',
+  '[^\\s:]+$',
+  '\\berror\\b',
+  'a?(ab)?',
+  'x=y|é',
+  '[\\w-]{3,}?',
+  '\\D',
+  '(a*?)b',
+  '[]x-]',
+  '\\.',
+  'o{',
+]
+
 function text(random: () => number, pick: Pick): string {
   const lines = Array.from({ length: Math.floor(random() * 12) }, () =>
     Array.from({ length: Math.floor(random() * 5) }, () => pick(WORDS)).join(
@@ -72,8 +95,72 @@ function text(random: () => number, pick: Pick): string {
   return lines.join('\n') + (random() < 0.8 && lines.length > 0 ? '\n' : '')
 }
 
+/** Text as it is, or in base64, at times with something wrong in it. */
+function encodedAtTimes(text: string, random: () => number): string {
+  if (random() < 0.3) return text
+  const encoded = Buffer.from(text).toString('base64').replace(/.{20}/g, '$&\n')
+  const at = Math.floor(random() * encoded.length)
+  return random() < 0.5
+    ? encoded
+    : encoded.slice(0, at) + '=*A\n'[Math.floor(random() * 4)] + encoded.slice(at + 1)
+}
+
 const some = (random: () => number, pick: Pick, options: readonly (readonly string[])[], most: number) =>
   Array.from({ length: Math.floor(random() * (most + 1)) }, () => pick(options)).flat()
+
+const ADDRESSES = [
+  '',
+  '',
+  '',
+  '2',
+  '$',
+  '/e/',
+  '/READY/I',
+  '2,3',
+  '/a/,/o/',
+  '/pod/,3',
+  '2,/1/',
+  '3,2',
+  '/r/,+1',
+  '1~2',
+  '0,/a/',
+  '2,$',
+  '\\,o,',
+  '2!',
+  '/a/!',
+  '/1/,/1/',
+]
+const SUBSTITUTIONS = [
+  's/a/[&]/g',
+  's/[0-9][0-9]*/<&>/2',
+  's/\\(p\\)\\(o*\\)/\\2\\1/',
+  's,o,0,2g',
+  's|/||',
+  's/x*/-/g',
+  's/ *$//',
+  's/^[ \t]*//',
+  's/\\([a-z]*\\)\\([-_ ]\\)\\(.*\\)/\\3\\2\\1/',
+  's/.*\\(e\\).*/\\1/p',
+  's/\\(a\\|ab\\)\\(b*\\)/(\\1)(\\2)/',
+  's/ERROR/x\\ny/i',
+  's/\\./\\&/g',
+  's/\\s\\+/\\t/gp',
+  's/b*/x/2',
+  's/[^ ]*$/"&"/',
+]
+const SUBSTITUTIONS_E = [
+  's/(a|ab)(c|b)?(.*)/[\\1][\\2][\\3]/',
+  's/([a-z]+)-([0-9]+)/\\2-\\1/g',
+  's/((o)|(d))+/<\\1>/',
+  's/(a*)+/<\\1>/',
+  's/^([^ ]+) +([^ ]+)/\\2 \\1/',
+  's/(.)(.)/\\2\\1/g',
+  's/(a?b?)*/(\\1)/2',
+  's/([0-9]{1,2})([0-9]*)/\\2.\\1/',
+  's/(.*)(e|o)(.*)/\\1_\\3/',
+  's/$/!/',
+  's/\\b/|/3',
+]
 
 /** For each tool an argv made by chance. */
 const TOOLS: Record<string, (random: () => number, pick: Pick) => string[]> = {
@@ -97,10 +184,11 @@ const TOOLS: Record<string, (random: () => number, pick: Pick) => string[]> = {
       ],
       3,
     )
-    // What -o prints of lines that -v selects is not understood.
-    const sensible = options.includes('-v') ? options.filter((one) => one !== '-o') : options
-    const kind = pick(['-E', '-F', ''])
-    const pattern = kind === '-E' ? pick(EXTENDED) : pick(PATTERNS)
+    // What -o prints of lines that -v selects, or beside both -w and -x, is not understood.
+    const without = options.includes('-v') || (options.includes('-w') && options.includes('-x'))
+    const sensible = without ? options.filter((one) => one !== '-o') : options
+    const kind = pick(['-E', '-F', '', '-P'])
+    const pattern = kind === '-E' ? pick(EXTENDED) : kind === '-P' ? pick(PERL) : pick(PATTERNS)
     return ['grep', ...(kind ? [kind] : []), ...sensible, pick(['-e', '--']), pattern]
   },
   head: (_, pick) => [
@@ -192,6 +280,29 @@ const TOOLS: Record<string, (random: () => number, pick: Pick) => string[]> = {
       '{ print ($1=="ready") ? "yes" : "no" }',
     ]),
   ],
+  sed: (random, pick) => {
+    const extended = random() < 0.5
+    const command = () => {
+      const address = pick(ADDRESSES)
+      const one =
+        random() < 0.6 ? pick(extended ? SUBSTITUTIONS_E : SUBSTITUTIONS) : pick(['p', 'd', 'q', '='])
+      // q takes one address at most.
+      if (one === 'q' && address.includes(',')) return `${address}{${address.includes('!') ? 'p' : '3q'}}`
+      return random() < 0.2 ? `${address}{${one};p}` : address + one
+    }
+    const script = Array.from({ length: 1 + Math.floor(random() * 3) }, command)
+    return [
+      'sed',
+      ...(random() < 0.4 ? ['-n'] : []),
+      ...(extended ? [pick(['-E', '-r'])] : []),
+      ...(random() < 0.5 ? [script.join(pick([';', '\n', ' ; ']))] : script.flatMap((one) => ['-e', one])),
+    ]
+  },
+  base64: (_, pick) => ['base64', ...pick([[], ['-w0'], ['-w', '10'], ['--wrap=76'], ['-d'], ['-di']])],
+  tac: () => ['tac'],
+  rev: () => ['rev'],
+  nl: (_, pick) => ['nl', ...pick([[], ['-ba'], ['-w3'], ['-s', ': '], ['-b', 't']])],
+  cat: (_, pick) => ['cat', ...pick([[], ['-'], ['-n'], ['-b'], ['-s'], ['-sn']])],
   column: (_, pick) => ['column', ...pick([['-t'], ['-t', '-s:'], ['-t', '-s', ',:']])],
 }
 
@@ -209,13 +320,20 @@ describe.each(Object.keys(TOOLS))('%s', (tool) => {
     for (let n = 0; n < CASES; n++) {
       const argv = (TOOLS[tool] as (typeof TOOLS)[string])(random, pick)
       const drawn = text(random, pick)
-      const input = tool === 'column' ? drawn.replaceAll('é', 'e') : drawn
+      const ascii = ['column', 'rev'].includes(tool)
+      const input = ascii
+        ? drawn.replaceAll('é', 'e')
+        : tool === 'base64'
+          ? encodedAtTimes(drawn, random)
+          : drawn
       const real = spawnSync(tool, argv.slice(1), { input, env: { ...process.env, LC_ALL: 'C' } })
       const ours = await applyFilters(input, [{ program: tool, argv }])
       const at = JSON.stringify({ argv, input, stderr: real.stderr.toString() })
       // What the tool refuses (a grep that found nothing ends with 1) must not be understood here either.
-      if ((real.status ?? 2) > 1 || (tool !== 'grep' && real.status === 1)) expect(ours.ok, at).toBe(false)
-      else expect(ours.ok ? ours.value.text : ours.error.message, at).toBe(real.stdout.toString('utf8'))
+      if ((real.status ?? 2) > 1 || (tool !== 'grep' && real.status === 1)) {
+        expect(ours.ok, at).toBe(false)
+        if (tool === 'base64') expect(!ours.ok && ours.error.printed, at).toBe(real.stdout.toString('utf8'))
+      } else expect(ours.ok ? ours.value.text : ours.error.message, at).toBe(real.stdout.toString('utf8'))
     }
   })
 })

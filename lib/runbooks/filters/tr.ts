@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Stage, toOctets } from './lines'
+import { octetsOfClass } from './octet-sets'
 import { NotUnderstood, readOptions } from './options'
-import { octetsOfClass } from './pattern'
 
 /** tr: replaces octets one by one, deletes (-d) them, or squeezes (-s) repetitions of them. */
 export function readTr(argv: readonly string[]): Stage {

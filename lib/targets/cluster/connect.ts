@@ -14,6 +14,7 @@ import type {
   PatchKind,
   ResourceType,
 } from '../types'
+import { Discovery } from './discovery'
 import { readKafka } from './kafka'
 import { listPages } from './listing'
 import { isPlainPath } from './plain-path'
@@ -93,11 +94,19 @@ export function connectCluster(options: ConnectOptions): Result<Cluster> {
 
 /** The one implementation of reading, dry-running and writing; callers see only the interface they are handed. */
 class KubernetesCluster implements ClusterWriter, ClusterDryRun {
+  private readonly discovery: Discovery
+
   constructor(
     private readonly transport: Transport,
     readonly info: { name: string; practice: boolean },
     private readonly wrotePod: () => void,
-  ) {}
+  ) {
+    this.discovery = new Discovery(transport)
+  }
+
+  types(): ReturnType<ClusterReader['types']> {
+    return this.discovery.types()
+  }
 
   async list(type: ResourceType, options: ListOptions = {}): Promise<Result<KubeObject[]>> {
     const listed = await listPages(this.transport, type, options)
@@ -213,6 +222,10 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
         'forbidden',
         `${request.argv[0]} with these arguments is not on the list of changes that may run in a pod`,
       )
+    return execIn(this.transport, { timeoutMs: 60_000, ...request })
+  }
+
+  execTyped(request: Parameters<ClusterWriter['execTyped']>[0]): ReturnType<ClusterWriter['execTyped']> {
     return execIn(this.transport, { timeoutMs: 60_000, ...request })
   }
 

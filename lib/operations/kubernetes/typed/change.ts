@@ -1,0 +1,291 @@
+import 'server-only'
+import { stringify } from 'yaml'
+import { fail, ok, type Result } from '@/lib/core/result'
+import { bind } from '@/lib/operations/kubernetes/fixes/bind'
+import { managedBy, pause } from '@/lib/operations/kubernetes/fixes/rollout'
+import {
+  type Fix,
+  type Plan,
+  type PlanContext,
+  type Progress,
+  type ReadContext,
+  type Risk,
+  RUN_ANNOTATION,
+} from '@/lib/operations/types'
+import type { Command } from '@/lib/runbooks/command'
+import type { KubeObject, ResourceType } from '@/lib/targets/types'
+import { troubleOf } from '@/lib/verdicts/conditions'
+import { commandOf, type Line, line, lineOf, typedLine } from './line'
+import { shown } from './read'
+import { RESTARTED_AT, type Write, writesOf } from './writes'
+
+const WATCH_MS = 120_000
+const STEP_MS = 1_000
+
+interface Sent {
+  type: ResourceType
+  name: string
+  namespace?: string
+  does: Write['does']
+  kind?: string
+  body?: unknown
+  uid?: string
+  resourceVersion?: string
+}
+
+/** A fix that stands for what some verbs change. */
+function changing(id: string, title: string, risk: Risk, verbs: string[], act: string): Fix<Line> {
+  const known = new Set(verbs)
+  return {
+    id,
+    title,
+    effect: 'write',
+    needs: 'fix:run',
+    risk,
+    severalWrites: true,
+    params: line,
+    recognise: (commands) =>
+      aboutSecret(commands) || everywhere(commands) ? undefined : lineOf(commands, known),
+    kubectl: typedLine,
+    plan: (context, given) => planOf(context, given, act),
+    async apply(context, plan) {
+      const at = context.now().toISOString()
+      const writes = (plan.payload as unknown as { writes: Sent[] }).writes
+      for (const [index, write] of writes.entries()) {
+        const done = await sendOne(context, write)
+        if (!done.ok)
+          return index === 0
+            ? done
+            : fail(
+                done.error.code,
+                `${index} of ${writes.length} writes were made, then: ${done.error.message}`,
+                {
+                  retryable: false,
+                },
+              )
+      }
+      return ok({ summary: `${plan.act}: sent`, at, payload: {} })
+    },
+    verify: (context, plan) => watch(context, (plan.payload as unknown as { writes: Sent[] }).writes),
+  }
+}
+
+/** A change of every namespace at once is more than anybody can look through. */
+function everywhere(commands: readonly Command[]): boolean {
+  return commands.some((command) => command.program === 'kubectl' && command.allNamespaces)
+}
+
+/** Values of secrets are in no plan and no journal; a line that writes them is for a person. */
+function aboutSecret(commands: readonly Command[]): boolean {
+  return commands.some(
+    (command) =>
+      command.program === 'kubectl' &&
+      (command.resources.some((one) => one.kind === 'Secret') ||
+        (command.verb === 'create' && /^(secret|token)$/.test(command.subverb ?? '')) ||
+        /^\s*kind:\s*["']?Secret\b/m.test(command.stdin ?? '')),
+  )
+}
+
+async function planOf(context: PlanContext, given: Line, act: string): Promise<Result<Plan>> {
+  const command = commandOf(given)
+  if (!command.ok) return command
+  const writes = await writesOf(context, command.value)
+  if (!writes.ok) return writes
+  const changes: Plan['changes'] = []
+  let differs = false
+  for (const write of writes.value) {
+    const after = await tried(context, write)
+    if (!after.ok) return after
+    const before = 'before' in write ? text(write.before) : ''
+    const then = after.value ? text(after.value) : ''
+    differs ||= before !== then
+    changes.push({ type: 'diff', title: nameOf(write), before, after: then })
+  }
+  if (!differs) return fail('precondition_failed', 'It is so already; nothing would change.')
+  const [first] = writes.value
+  if (!first) return fail('invalid_input', 'The line changes nothing.')
+  const names = writes.value.map(nameOf)
+  return ok({
+    act: `${act} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
+    target: {
+      kind: first.type.kind,
+      ...(first.namespace ? { namespace: first.namespace } : {}),
+      name: first.name,
+    },
+    changes,
+    touches: names,
+    warnings: writes.value.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
+    undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
+    confirmName: first.name,
+    bindings: writes.value.flatMap((write) =>
+      'before' in write
+        ? [bind(write.before, { spec: write.before.spec, metadata: fieldsOf(write.before) })]
+        : [],
+    ),
+    payload: JSON.parse(JSON.stringify({ writes: writes.value.map(sentOf) })),
+  })
+}
+
+function fieldsOf({ metadata }: KubeObject) {
+  return { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} }
+}
+
+function nameOf({ type, name, namespace }: Write): string {
+  return `${type.kind} ${name}${namespace ? ` in ${namespace}` : ''}`
+}
+
+/** An object for comparing: without what the server counts up by itself. */
+function text(object: KubeObject): string {
+  const { status: _status, ...rest } = shown(object) as KubeObject
+  const {
+    resourceVersion: _version,
+    generation: _generation,
+    uid: _uid,
+    creationTimestamp: _at,
+    ...metadata
+  } = rest.metadata
+  return stringify({ ...rest, metadata })
+}
+
+async function tried(context: PlanContext, write: Write): Promise<Result<KubeObject | undefined>> {
+  if (write.does === 'delete') return ok(undefined)
+  if (write.does === 'create') return context.dryRun.dryCreate(write.type, write.namespace, write.body)
+  return context.dryRun.dryPatch(write.type, write.name, write.namespace, write.kind, write.body)
+}
+
+function sentOf(write: Write): Sent {
+  const { type, name, namespace, does } = write
+  const plain: ResourceType = {
+    group: type.group,
+    version: type.version,
+    plural: type.plural,
+    kind: type.kind,
+    namespaced: type.namespaced,
+  }
+  return {
+    type: plain,
+    name,
+    ...(namespace ? { namespace } : {}),
+    does,
+    ...(write.does === 'patch' ? { kind: write.kind } : {}),
+    ...('body' in write ? { body: write.body } : {}),
+    ...('before' in write && write.before.metadata.uid ? { uid: write.before.metadata.uid } : {}),
+  }
+}
+
+async function sendOne(context: Parameters<Fix<Line>['apply']>[0], write: Sent): Promise<Result<unknown>> {
+  if (write.does === 'delete')
+    return context.cluster.remove(
+      write.type,
+      write.name,
+      write.namespace,
+      write.uid ? { uid: write.uid } : {},
+    )
+  if (write.does === 'create') {
+    const body = write.body as KubeObject
+    const annotations = { ...body.metadata.annotations, [RUN_ANNOTATION]: context.runId }
+    return context.cluster.create(write.type, write.namespace, {
+      ...body,
+      metadata: { ...body.metadata, annotations },
+    })
+  }
+  const now = context.now().toISOString()
+  const body = JSON.parse(JSON.stringify(write.body).replaceAll(RESTARTED_AT, now))
+  const marked = write.kind === 'json' ? body : withMark(body, context.runId)
+  return context.cluster.patch(write.type, write.name, write.namespace, write.kind as 'merge', marked)
+}
+
+function withMark(body: KubeObject, runId: string): unknown {
+  const metadata: Partial<KubeObject['metadata']> = body.metadata ?? {}
+  return {
+    ...body,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [RUN_ANNOTATION]: runId } },
+  }
+}
+
+/** Until every object is as it should be: gone, there, or without trouble of its own. */
+async function* watch(context: ReadContext, writes: Sent[]): AsyncIterable<Progress> {
+  const end = Date.now() + WATCH_MS
+  let open = writes
+  while (!context.signal.aborted) {
+    const left: string[] = []
+    const still: Sent[] = []
+    for (const write of open) {
+      const now = await context.cluster.get(write.type, write.name, write.namespace)
+      const gone = !now.ok && now.error.code === 'not_found'
+      const name = `${write.type.kind} ${write.name}`
+      if (write.does === 'delete') {
+        if (gone || (now.ok && now.value.metadata.uid !== write.uid)) continue
+        left.push(`${name} is still there`)
+      } else if (!now.ok) left.push(now.error.message)
+      else {
+        const [trouble] = troubleOf({ ...now.value, kind: write.type.kind })
+        if (!trouble) continue
+        left.push(trouble.title)
+      }
+      still.push(write)
+    }
+    if (left.length === 0) {
+      yield { state: 'done', message: `${writes.length} of ${writes.length} as wanted` }
+      return
+    }
+    if (Date.now() > end) {
+      yield { state: 'failed', message: `After ${WATCH_MS / 60_000} min: ${left[0]}` }
+      return
+    }
+    open = still
+    yield {
+      state: 'running',
+      message: left[0] ?? '',
+      done: writes.length - left.length,
+      total: writes.length,
+    }
+    await pause(STEP_MS, context.signal)
+  }
+  yield { state: 'unknown', message: 'It was sent; nobody watched it to its end.' }
+}
+
+export const changeObject = changing(
+  'kubernetes.change-object',
+  'Change an object',
+  'medium',
+  ['patch', 'label', 'annotate', 'set', 'scale', 'rollout restart', 'rollout pause', 'rollout resume'],
+  'Change',
+)
+export const createObject = changing(
+  'kubernetes.create-object',
+  'Create an object',
+  'medium',
+  [
+    'create namespace',
+    'create ns',
+    'create serviceaccount',
+    'create sa',
+    'create configmap',
+    'create cm',
+    'create deployment',
+    'create deploy',
+  ],
+  'Create',
+)
+export const applyManifest = changing(
+  'kubernetes.apply-manifest',
+  'Apply a manifest',
+  'high',
+  ['apply', 'create'],
+  'Apply',
+)
+export const changeNode = changing(
+  'kubernetes.change-node',
+  'Change a node',
+  'high',
+  ['cordon', 'uncordon', 'taint'],
+  'Change',
+)
+export const deleteObject = changing(
+  'kubernetes.delete-object',
+  'Delete an object',
+  'high',
+  ['delete'],
+  'Delete',
+)

@@ -1,0 +1,26 @@
+import type { Operation } from '@/lib/operations/types'
+import { progress, rights, served, top } from './ask'
+import { applyManifest, changeNode, changeObject, createObject, deleteObject } from './change'
+import { execAsTyped, execRead } from './exec'
+import { typedLogs } from './logs'
+import { read } from './read'
+
+/**
+ * What stands for any kubectl line that no operation of the other folders understands better. Asked last: those know
+ * what a line is about, these know only what it reads or sends.
+ */
+export const OPERATIONS: readonly Operation[] = [
+  read,
+  typedLogs,
+  top,
+  rights,
+  served,
+  progress,
+  execRead,
+  changeObject,
+  createObject,
+  changeNode,
+  deleteObject,
+  applyManifest,
+  execAsTyped,
+]

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSandbox } from '@/sandbox/server'
+import type { RunningSandbox } from '@/sandbox/types'
+import { createWorld } from '@/sandbox/world/world'
+import { parseCommandLine } from '../../../runbooks/words'
+import { type Cluster, connectCluster } from '../../../targets/cluster/connect'
+import { RESOURCE } from '../../../targets/resource-types'
+import { CATALOGUE } from '../../catalogue'
+import type { Check, Fix, Operation, Progress } from '../../types'
+
+let sandbox: RunningSandbox
+let cluster: Cluster
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ world: createWorld({ settle: true }) })
+  const connected = connectCluster({ kubeconfig: sandbox.kubeconfig, practice: true })
+  if (!connected.ok) throw new Error(connected.error.message)
+  cluster = connected.value
+}, 60_000)
+
+afterAll(() => sandbox.stop())
+
+const HINTS = { attributes: {}, stepTitle: '', cardTitle: '', placeholders: {} }
+
+/** The operation that a line becomes, and its parameters. */
+function operationFor(line: string): { operation: Operation; params: unknown } {
+  const read = parseCommandLine(line, 1)
+  if ('manual' in read) throw new Error(read.manual)
+  for (const operation of CATALOGUE) {
+    const params = operation.recognise(read.commands, HINTS)
+    if (params) return { operation, params }
+  }
+  throw new Error(`nothing stands for ${line}`)
+}
+
+const context = () => ({
+  cluster: cluster.writer,
+  dryRun: cluster.dryRun,
+  signal: AbortSignal.timeout(60_000),
+  now: () => new Date(),
+  secrets: {},
+  runId: 'run-1',
+})
+
+function look(line: string) {
+  const { operation, params } = operationFor(line)
+  if (operation.effect !== 'read') throw new Error(`${line} is ${operation.id}`)
+  return (operation as Check<unknown>).run(context(), operation.params.parse(params))
+}
+
+async function press(line: string) {
+  const { operation, params } = operationFor(line)
+  if (operation.effect !== 'write') throw new Error(`${line} is ${operation.id}`)
+  const fix = operation as Fix<unknown>
+  const plan = await fix.plan(context(), operation.params.parse(params))
+  if (!plan.ok) return { plan, said: plan.error.message }
+  const applied = await fix.apply(context(), plan.value)
+  if (!applied.ok) return { plan, said: applied.error.message }
+  let last: Progress | undefined
+  for await (const one of fix.verify(context(), plan.value, applied.value)) last = one
+  return { plan, said: last?.state ?? 'nothing' }
+}
+
+describe('looking', () => {
+  it.each([
+    ['kubectl get statefulsets -n storage', 'kubernetes.read', 'pass'],
+    ['kubectl get nodes -o wide', 'kubernetes.read', 'pass'],
+    ['kubectl describe node node-a', 'kubernetes.read', undefined],
+    ['kubectl describe deployment kong -n api-gateway', 'kubernetes.read', 'pass'],
+    ['kubectl get all -n api-gateway', 'kubernetes.read', 'pass'],
+    ['kubectl events -n storage', 'kubernetes.read', 'pass'],
+    ['kubectl logs -f deployment/kong -n api-gateway', 'kubernetes.logs-as-typed', undefined],
+    ['kubectl top nodes', 'kubernetes.top', undefined],
+    ['kubectl auth can-i list pods -n storage', 'kubernetes.rights', 'pass'],
+    ['kubectl api-resources', 'kubernetes.served', 'pass'],
+    ['kubectl rollout history deployment/kong -n api-gateway', 'kubernetes.progress', 'pass'],
+    ['kubectl wait --for=condition=Available deployment/kong -n api-gateway', 'kubernetes.progress', 'pass'],
+  ])('%s', async (line, id, verdict) => {
+    expect(operationFor(line).operation.id).toBe(id)
+    const result = await look(line)
+    expect(result.summary).not.toMatch(/broke/)
+    if (verdict) expect(result.verdict, result.summary).toBe(verdict)
+  })
+
+  it('says that something is absent, and that a resource is not served', async () => {
+    expect(await look('kubectl get deployment nowhere -n storage')).toMatchObject({
+      verdict: 'fail',
+      summary: 'Deployment nowhere in storage does not exist',
+    })
+    expect(await look('kubectl get widgets.example.org -n storage')).toMatchObject({ verdict: 'unknown' })
+  })
+
+  it('never shows what is in a secret', async () => {
+    const secret = await cluster.reader.get(RESOURCE.Secret, 'jwt-secret', 'backend-services')
+    if (!secret.ok) throw new Error(secret.error.message)
+    const value = Object.values(secret.value.data as Record<string, string>)[0] ?? ''
+    const result = await look('kubectl describe secret jwt-secret -n backend-services')
+    expect(value.length).toBeGreaterThan(4)
+    expect(JSON.stringify(result)).not.toContain(value)
+  })
+
+  it('does not take a program that could change something for a look', () => {
+    const id = (line: string) => operationFor(line).operation.id
+    expect(id('kubectl exec redis-0 -n storage -- df -h')).toBe('kubernetes.exec-read')
+    expect(id('kubectl exec redis-0 -n storage -- rm -rf /data')).toBe('kubernetes.exec-as-typed')
+    expect(() => id('kubectl exec redis-0 -n storage -- python3 -c x')).toThrow(/nothing stands for/)
+  })
+})
+
+describe('changing', () => {
+  it('labels, and refuses to do it twice', async () => {
+    const line = 'kubectl label configmap backend-api-config -n backend-services tier=gold'
+    const first = await press(line)
+    expect(first.said).toBe('done')
+    expect(first.plan).toMatchObject({
+      ok: true,
+      value: { changes: [{ after: expect.stringContaining('tier: gold') }] },
+    })
+    expect((await press(line)).said).toBe('It is so already; nothing would change.')
+    const kept = await cluster.reader.get(RESOURCE.ConfigMap, 'backend-api-config', 'backend-services')
+    expect(kept).toMatchObject({ ok: true, value: { metadata: { labels: { tier: 'gold' } } } })
+  })
+
+  it('patches, with what would change shown by the server', async () => {
+    const made = await press(
+      `kubectl patch configmap backend-api-config -n backend-services --type=merge -p '{"data":{"EXTRA":"1"}}'`,
+    )
+    expect(made.said).toBe('done')
+  })
+
+  it('creates a namespace and applies a manifest, changing it where it is there', async () => {
+    expect((await press('kubectl create namespace drill')).said).toBe('done')
+    const manifest = (value: string) =>
+      `kubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\n  namespace: drill\ndata:\n  word: ${value}\nEOF`
+    expect((await press(manifest('one'))).said).toBe('done')
+    const second = await press(manifest('two'))
+    expect(second.said).toBe('done')
+    expect(second.plan).toMatchObject({
+      ok: true,
+      value: {
+        changes: [
+          { before: expect.stringContaining('word: one'), after: expect.stringContaining('word: two') },
+        ],
+      },
+    })
+  })
+
+  it('deletes what a selector finds, and only after showing it', async () => {
+    const made = await press('kubectl delete configmap note -n drill')
+    expect(made.said).toBe('done')
+    expect((await press('kubectl delete configmaps -l app=nobody -n storage')).said).toBe(
+      'There is no such ConfigMap now.',
+    )
+  })
+
+  it('closes a node to new pods', async () => {
+    const [node] = await cluster.reader.list(RESOURCE.Node).then((all) => (all.ok ? all.value : []))
+    const name = node?.metadata.name ?? ''
+    expect((await press(`kubectl cordon ${name}`)).said).toBe('done')
+    expect((await press(`kubectl uncordon ${name}`)).said).toBe('done')
+  })
+
+  it('leaves the values of secrets to a person', () => {
+    expect(() => operationFor('kubectl create secret generic s --from-literal=a=b')).toThrow(
+      /nothing stands for/,
+    )
+    expect(() => operationFor(`kubectl patch secret s -p '{"stringData":{"a":"b"}}'`)).toThrow(
+      /nothing stands for/,
+    )
+  })
+})

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { parseDocument } from '../parse-document'
+
+const lines = (...text: string[]) => text.join('\n')
+const stepsOf = (...text: string[]) => parseDocument(lines('### A', ...text)).cards[0]?.steps ?? []
+/** Each command with its line. */
+const read = (...text: string[]) =>
+  stepsOf(...text).flatMap((step) => step.commands.map((one) => [one.line, one.text]))
+const POD = 'kubectl get pods -n shop'
+
+describe('a fence is found', () => {
+  it.each([
+    ['with a language', ['```bash', POD, '```']],
+    ['of tildes', ['~~~ {.sh .numbered}', POD, '~~~']],
+    ['of MyST', ['```{code-block} bash', POD, '```']],
+    ['with options of Hugo', ['```bash {linenos=table,hl_lines=[1]}', POD, '```']],
+    ['without a language', ['```', POD, '```']],
+    ['of Hugo', ['{{< highlight bash "linenos=table" >}}', POD, '{{< /highlight >}}']],
+    ['of Jekyll', ['{% highlight bash %}', POD, '{% endhighlight %}']],
+    ['of AsciiDoc', ['[source,bash]', '----', POD, '----']],
+    ['of HTML', ['<pre><code class="language-bash">', POD, '</code></pre>']],
+    ['in a note of GitHub', ['> [!NOTE]', '> ```bash', `> ${POD}`, '> ```']],
+    ['in a box', ['!!! warning "Careful"', '    ```bash', `    ${POD}`, '    ```']],
+    ['in a box of colons', [':::note', '```bash', POD, '```', ':::']],
+    ['in a box of MyST', ['````{note}', '```bash', POD, '```', '````']],
+    ['in a tab', ['=== "Plain"', '', '    ```bash', `    ${POD}`, '    ```']],
+    ['in details', ['<details><summary>More</summary>', '```bash', POD, '```', '</details>']],
+    [
+      'in a nested list',
+      ['1. One', '   - two', '     1. three', '        ```bash', `        ${POD}`, '        ```'],
+    ],
+    ['in a list, not indented as it should be', ['1. One', '   ```bash', POD, '   ```']],
+    ['in a list in a quotation', ['> 1. One', '>    ```bash', `>    ${POD}`, '>    ```']],
+    ['between tags', ['{% raw %}', '```bash', POD, '```', '{% endraw %}', '<% end %>']],
+    ['by indentation, with a command', ['Text', '', `    ${POD}`, '']],
+    ['by indentation in a list', ['1. One', '', `       ${POD}`, '']],
+  ])('%s', (_, text) => {
+    const at = text.findIndex((line) => line.includes(POD))
+    expect(read(...text, '', 'Text after it.')).toEqual([[at + 2, POD]])
+  })
+
+  it.each([
+    ['in an HTML comment', ['<!--', '```bash', POD, '```', '-->']],
+    ['in a comment of Liquid', ['{% comment %}', '```bash', POD, '```', '{% endcomment %}']],
+    ['by indentation, without a command', ['Text', '', '    Error: no such pod', '']],
+    ['of a template tag alone', ['```bash', '{% include commands.sh %}', '```']],
+  ])('but nothing is run %s', (_, text) => {
+    expect(read(...text)).toEqual([])
+  })
+
+  it('that nobody closed ends before the next heading', () => {
+    const cards = parseDocument(lines('### A', '```bash', POD, '### B', '```bash', POD, '```')).cards
+    expect(cards.map((card) => card.steps.map((step) => step.commands.map((one) => one.line)))).toEqual([
+      [[3]],
+      [[6]],
+    ])
+  })
+})
+
+describe('one command of several lines', () => {
+  it.each([
+    ['backslashes', ['kubectl get pods \\', '  -n shop \\', '  -o wide'], 'kubectl get pods -n shop -o wide'],
+    [
+      'pipes and &&',
+      ['kubectl get pods |', '  grep web &&', '  date'],
+      'kubectl get pods | grep web && date',
+    ],
+    [
+      'a quotation',
+      ["kubectl patch cm a -p '{", '  "data": {}', "}'"],
+      'kubectl patch cm a -p \'{\n  "data": {}\n}\'',
+    ],
+    [
+      'a here-document',
+      ['kubectl apply -f - <<EOF', 'kind: Pod', '# why', 'EOF'],
+      'kubectl apply -f - <<EOF\nkind: Pod\n# why\nEOF',
+    ],
+    [
+      'a loop',
+      ['for p in a b; do', '  kubectl delete pod $p', 'done'],
+      'for p in a b; do\n  kubectl delete pod $p\ndone',
+    ],
+    [
+      'a condition',
+      ['if kubectl get ns a', 'then', 'kubectl delete ns a', 'fi'],
+      'if kubectl get ns a\nthen\nkubectl delete ns a\nfi',
+    ],
+    ['a substitution', ['PODS=$(kubectl get pods', '-o name)'], 'PODS=$(kubectl get pods\n-o name)'],
+  ])('is joined by %s', (_, code, text) => {
+    expect(read('```bash', ...code, 'kubectl get cm', '```')).toEqual([
+      [3, text],
+      [3 + code.length, 'kubectl get cm'],
+    ])
+  })
+
+  it('is none because of an apostrophe', () => {
+    expect(
+      read('```bash', "kubectl get pods # don't wait", "echo it's", 'kubectl get cm', '```').length,
+    ).toBe(3)
+  })
+
+  it('keeps a loop that nobody closed in one piece, since its lines alone mean another thing', () => {
+    expect(read('```bash', 'for p in a b; do', 'kubectl delete pod web', '```').length).toBe(1)
+  })
+})
+
+describe('what a program printed', () => {
+  it('is no command after a prompt, whatever it looks like', () => {
+    const [step] = stepsOf(
+      '```console',
+      '$ kubectl get pods \\',
+      '>   -n shop',
+      'NAME  READY',
+      'kubectl delete ns shop',
+      '```',
+    )
+    expect(step?.commands).toEqual([{ line: 3, text: 'kubectl get pods -n shop' }])
+    expect(step?.output).toEqual(['NAME  READY', 'kubectl delete ns shop'])
+  })
+
+  it.each(['$ ', 'root@web-0:/# ', '[me@host ~]$ ', 'sh-5.1$ ', '# '])(
+    'is told by the prompt "%s"',
+    (prompt) => {
+      expect(read('```console', `${prompt}kubectl get pods`, 'web-0  1/1', '```')).toEqual([
+        [3, 'kubectl get pods'],
+      ])
+    },
+  )
+
+  it('is not the comment that follows the last command', () => {
+    const [step] = stepsOf('```bash', `$ ${POD}`, '# They come back by themselves.', '```')
+    expect([step?.note, step?.output]).toEqual(['They come back by themselves.', undefined])
+  })
+
+  it('is told by its table, its YAML or its JSON', () => {
+    const [step] = stepsOf(
+      '```bash',
+      POD,
+      'NAME    READY   STATUS',
+      'redis   1/1     Running',
+      '',
+      'kubectl get cm a -o yaml',
+      'data:',
+      '  run.sh: |',
+      '    kubectl delete ns shop',
+      '```',
+    )
+    expect(step?.commands.map((one) => one.line)).toEqual([3, 7])
+    expect(step?.output?.length).toBe(5)
+  })
+
+  it('does not make commands of a manifest without a language', () => {
+    expect(read('```', 'kind: Job', 'command: |', '  kubectl delete ns shop', '```')).toEqual([])
+  })
+
+  it('leaves each line of a shell block a command when nothing was printed', () => {
+    expect(read('```bash', 'our-own-tool restart', '```')).toEqual([[3, 'our-own-tool restart']])
+  })
+
+  it('stays with the step when it has a block of its own', () => {
+    const [step] = stepsOf('```bash', POD, '```', '', '```', 'NAME  READY', 'web   1/1', '```')
+    expect(step?.output).toEqual(['NAME  READY', 'web   1/1'])
+  })
+})
+
+it('keeps a query or a manifest with the step before it, or with the first one', () => {
+  const steps = stepsOf(
+    '```promql',
+    'up == 0',
+    '```',
+    '```sh',
+    POD,
+    '```',
+    '```yaml',
+    'a: b',
+    '```',
+    '```sh',
+    POD,
+    '```',
+  )
+  expect(steps.map((step) => step.attachments?.map((one) => [one.lang, one.line]))).toEqual([
+    [
+      ['promql', 3],
+      ['yaml', 9],
+    ],
+    undefined,
+  ])
+})
+
+it('keeps templates within a command', () => {
+  const command = "kubectl get pods -n {{ .ns }} -o go-template='{{range .items}}{{.kind}}{{end}}'"
+  expect(read('```bash', command, '```')).toEqual([[3, command]])
+})

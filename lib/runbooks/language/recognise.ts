@@ -1,0 +1,137 @@
+import type { Json, Operation, RecogniseHints } from '../../operations/types'
+import { type Command, type Filter, placeholdersIn } from '../command'
+import { whyNot } from '../filters'
+import { requestsOf } from '../requests'
+import { reasonForTool, reasonText } from './reasons'
+import { programOf } from './wrappers'
+
+/** These point a command at another cluster or person, or at files of whoever types it: no operation has them. */
+const ELSEWHERE = new Set(
+  'context cluster user kubeconfig server token as as-group filename kustomize raw from-file from-env-file patch-file'.split(
+    ' ',
+  ),
+)
+/** With these a command still does what its fix does; any other (dry-run, force, all) makes it something else. */
+const FIX_FLAGS = new Set(
+  'replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager'.split(
+    ' ',
+  ),
+)
+
+export interface Recognised {
+  operation: Operation
+  params: Record<string, Json>
+  commands: readonly Command[]
+  /** Stages of the pipe that the operation did not take itself. */
+  filters?: Filter[]
+}
+
+/** The operation that does what these commands do, all of it; undefined when none does. */
+export function recognise(
+  commands: readonly Command[],
+  hints: RecogniseHints,
+  catalogue: readonly Operation[],
+  /** Parameters that the operation may not do without. */
+  needed: ReadonlySet<string>,
+): Recognised | undefined {
+  for (const operation of catalogue) {
+    const params = operation.recognise(commands, hints) as Record<string, Json> | undefined
+    if (!params) continue
+    if (commands.every((command) => heeds(operation, command, params)) && keeps(params, commands, needed))
+      return { operation, params, commands }
+  }
+  return undefined
+}
+
+/**
+ * One command whose pipe no operation understands, taken without it: a check whose output then runs through the
+ * filters. A change is never taken so, since what its pipe is for is for a person to say.
+ */
+export function recogniseFiltered(
+  command: Command,
+  hints: RecogniseHints,
+  catalogue: readonly Operation[],
+  needed: ReadonlySet<string>,
+): Recognised | { manual: string } | undefined {
+  const found = recognise([{ ...command, filters: [] }], hints, catalogue, needed)
+  if (command.filters.length === 0) return found
+  if (command.filters.some(feedsKubectl)) return { manual: reasonText('feedsKubectl') }
+  if (found?.operation.effect !== 'read') return undefined
+  // What a person fills in is a plain word there: anything else is refused before the filters run.
+  const manual = command.filters
+    .map(withExamples)
+    .map(whyNot)
+    .find((reason) => reason !== undefined)
+  return manual === undefined ? { ...found, commands: [command], filters: command.filters } : { manual }
+}
+
+function feedsKubectl({ program, argv }: Filter): boolean {
+  return program === 'xargs' && argv.some((word) => ['kubectl', 'oc'].includes(programOf(word)))
+}
+
+function withExamples({ program, argv }: Filter): Filter {
+  return {
+    program,
+    argv: argv.map((word) =>
+      placeholdersIn(word).reduce((text, name) => text.replaceAll(`<${name}>`, 'x'), word),
+    ),
+  }
+}
+
+/** Whether an operation keeps the words of a command as they are, so that none can be lost. */
+function keepsWords(command: Command, params: Record<string, Json>): boolean {
+  return (
+    Array.isArray(params.words) &&
+    params.words.length === command.argv.length - 1 &&
+    params.words.every((word, index) => word === command.argv[index + 1])
+  )
+}
+
+/** Whether an operation does what the flags of a command ask for, so that none is dropped in silence. */
+function heeds(operation: Operation, command: Command, params: Record<string, Json>): boolean {
+  if (command.stdin !== undefined && params.stdin !== command.stdin) return false
+  if (command.program !== 'kubectl') return true
+  const { filename, ...rest } = command.flags
+  const flags = Object.keys(filename === '-' && command.stdin !== undefined ? rest : command.flags)
+  if (flags.some((flag) => ELSEWHERE.has(flag))) return false
+  if (operation.effect === 'read' || keepsWords(command, params)) return true
+  return !command.allNamespaces && flags.every((flag) => FIX_FLAGS.has(flag))
+}
+
+/** Whether what the commands need from elsewhere is still asked for: an operation may read a name as "any". */
+function keeps(
+  params: Record<string, Json>,
+  commands: readonly Command[],
+  needed: ReadonlySet<string>,
+): boolean {
+  if (needed.size === 0) return true
+  const wanted = namesIn(commands).filter((name) => needed.has(name))
+  if (wanted.length === 0) return true
+  const kept = new Set(placeholdersIn(JSON.stringify(params)))
+  return wanted.every((name) => kept.has(name))
+}
+
+/** The parameters in the words, pipes and texts of commands. */
+export function namesIn(commands: readonly Command[]): string[] {
+  const names: string[] = []
+  const look = (words: readonly string[]) => {
+    for (const word of words)
+      if (word.includes('<'))
+        for (const name of placeholdersIn(word)) if (!names.includes(name)) names.push(name)
+  }
+  for (const { argv, filters, stdin } of commands) {
+    look(argv)
+    for (const filter of filters) look(filter.argv)
+    if (stdin !== undefined) look([stdin])
+  }
+  return names
+}
+
+/** Why no operation stands for a command. */
+export function whyNone(command: Command): string {
+  if (command.program !== 'kubectl') return reasonForTool(command.program === 'curl' ? 'curl' : command.name)
+  const elsewhere = Object.keys(command.flags).find((flag) => flag !== 'filename' && ELSEWHERE.has(flag))
+  if (elsewhere) return reasonText('elsewhere', `--${elsewhere}`)
+  const sent = requestsOf(command)
+  return 'manual' in sent ? sent.manual : reasonText('noKubectl')
+}

@@ -1,0 +1,136 @@
+import type { InputSpec, Json, PlaceholderMeaning } from '../../operations/types'
+import { type Command, placeholdersIn } from '../command'
+import type { Parameter } from '../types'
+import type { Placeholder } from './placeholders'
+import { namesIn, type Recognised } from './recognise'
+import type { UnderstoodLine } from './types'
+
+type Value = { kind: 'assigned'; line: number; value: string } | { kind: 'captured'; line: number }
+
+/** Parameters of one card whose values are kept; a person fills in the others. Bounds what copying costs. */
+const KEPT_AT_MOST = 200
+
+/** What the lines of a card have given parameters so far. It never changes: a line makes another one. */
+export class Scope {
+  private constructor(private readonly values: ReadonlyMap<string, Value>) {}
+
+  static readonly EMPTY = new Scope(new Map())
+
+  /** With a value from there on. One that names other parameters stands for them; an empty one gives nothing. */
+  assign(name: string, value: string, line: number): Scope {
+    const resolved = this.resolve(value)
+    const values = new Map(this.values)
+    if (resolved === '' || resolved === `<${name}>`) values.delete(name)
+    else if (values.size < KEPT_AT_MOST || values.has(name))
+      values.set(name, { kind: 'assigned', line, value: resolved })
+    return new Scope(values)
+  }
+
+  /** With the output of that line from there on. */
+  capture(name: string, line: number): Scope {
+    if (this.values.size >= KEPT_AT_MOST && !this.values.has(name)) return this
+    return new Scope(new Map(this.values).set(name, { kind: 'captured', line }))
+  }
+
+  get(name: string): Value | undefined {
+    return this.values.get(name)
+  }
+
+  /** Names that an operation must keep: their values are known to come from somewhere. */
+  names(): string[] {
+    return Array.from(this.values.keys())
+  }
+
+  /** A text in which each parameter that stands for others is written as them. */
+  resolve(text: string): string {
+    if (!text.includes('<')) return text
+    return text.replace(/<([a-z][a-z0-9.-]*)>/g, (whole, name: string) => {
+      const value = this.values.get(name)
+      return value?.kind === 'assigned' && placeholdersIn(value.value).length > 0 ? value.value : whole
+    })
+  }
+
+  /** Commands in which each parameter that stands for others is written as them. */
+  commands(commands: readonly Command[]): readonly Command[] {
+    return this.values.size === 0 ? commands : commands.map((command) => this.within(command))
+  }
+
+  /** A command in which each parameter that stands for others is written as them. */
+  within(command: Command): Command {
+    if (this.values.size === 0) return command
+    const aliased = namesIn([command]).some((name) => this.resolve(`<${name}>`) !== `<${name}>`)
+    return aliased ? (this.deep(command as unknown as Json) as unknown as Command) : command
+  }
+
+  private deep(value: Json): Json {
+    if (typeof value === 'string') return this.resolve(value)
+    if (Array.isArray(value)) return value.map((item) => this.deep(item))
+    if (value && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.deep(item)]))
+    return value
+  }
+}
+
+/** What a person knows the parameter by, in their spelling where the line has it. */
+function spellingOf(name: string, placeholders: readonly Placeholder[]): string {
+  return placeholders.find((one) => one.name === name)?.spelling ?? `<${name}>`
+}
+
+/** The parameters of a step and where each has its value from. */
+export function parametersOf(
+  commands: readonly Command[],
+  line: Pick<UnderstoodLine, 'placeholders' | 'unbound'>,
+  scope: Scope,
+  meanings: Record<string, PlaceholderMeaning>,
+): Parameter[] {
+  const named = namesIn(commands).flatMap((name): Parameter[] => {
+    const kind = meanings[name]?.kind
+    if (kind === 'pod' || kind === 'generated-secret') return []
+    const value = scope.get(name)
+    const provenance = value ? { kind: value.kind, line: value.line } : { kind: 'typed' as const }
+    return [{ name, spelling: spellingOf(name, line.placeholders), provenance }]
+  })
+  const words = commands.flatMap((command) => command.argv)
+  const open = line.unbound
+    .filter((spelling) => words.some((word) => word.includes(spelling)))
+    .map((spelling): Parameter => ({ name: '', spelling, provenance: { kind: 'unbound' } }))
+  return [...named, ...open]
+}
+
+/** What a person fills in: placeholders left in parameters and pipes, then what the operation lets them change. */
+export function inputsOf(
+  { operation, params, commands, filters = [] }: Recognised,
+  scope: Scope,
+  meanings: Record<string, PlaceholderMeaning>,
+): InputSpec[] {
+  const inputs: InputSpec[] = []
+  // Without a placeholder in the words there is none in what was made of them.
+  const names =
+    namesIn(commands).length > 0
+      ? placeholdersIn(JSON.stringify([params, filters.map(({ argv }) => argv)]))
+      : []
+  for (const name of new Set(names)) {
+    const known = meanings[name]
+    if (known?.kind === 'generated-secret' || known?.kind === 'pod') continue
+    const value = scope.get(name)
+    const range =
+      known?.min !== undefined && known.max !== undefined ? `${known.min} to ${known.max}` : undefined
+    const from =
+      value?.kind === 'captured'
+        ? `Left empty, it is taken from the output of line ${value.line}`
+        : value && `Set on line ${value.line}`
+    const help = [known?.help, range, from].filter(Boolean).join(' · ')
+    const preset = value?.kind === 'assigned' ? value.value : known?.default
+    inputs.push({
+      name,
+      label: known?.label ?? name.replaceAll('-', ' '),
+      type: known?.type ?? 'text',
+      required: value?.kind !== 'captured',
+      ...(help ? { help } : {}),
+      ...(preset === undefined ? {} : { default: preset }),
+      ...(known?.min === undefined ? {} : { min: known.min }),
+      ...(known?.max === undefined ? {} : { max: known.max }),
+    })
+  }
+  return [...inputs, ...(operation.inputs?.(params) ?? [])]
+}

@@ -1,0 +1,29 @@
+import type { Command } from '../command'
+import type { Placeholder } from './placeholders'
+
+/** Gives a parameter its value before the commands of a line run. */
+export type Binding = {
+  /** Name of the parameter. */
+  parameter: string
+  /** As written: `POD=$(…)`, or the `$(…)` that stands in a word. */
+  text: string
+} & (
+  | { kind: 'assigned'; value: string }
+  /** The value is what this command prints, after its filters. */
+  | { kind: 'captured'; command: Command }
+)
+
+/** What a command line means as a whole. */
+export interface UnderstoodLine {
+  commands: Command[]
+  /** In the order in which a shell would make them. */
+  bindings: Binding[]
+  /** Every placeholder in order of appearance. */
+  placeholders: Placeholder[]
+  /** Spellings of names that nobody can fill in: `web-xxxxx`. */
+  unbound: string[]
+  /** What was left out of the line and why that changes nothing, in sentences. */
+  notes: string[]
+}
+
+export type ParsedLine = UnderstoodLine | { manual: string }

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import type { KubectlCommand } from '../command'
+import { parseCommandLine } from '../words'
+import { requestsOf } from './index'
+import { requestsOfCommands } from './of-commands'
+
+/** `METHOD path?query body` of what a line sends. */
+function sent(line: string): string[] | string {
+  const read = parseCommandLine(line, 1)
+  if ('manual' in read) return read.manual
+  const requests = requestsOfCommands(read.commands)
+  if (!requests) {
+    const why = requestsOf(read.commands[0] as KubectlCommand)
+    return 'manual' in why ? why.manual : 'unknown'
+  }
+  return requests.map(({ method, path, query, body }) =>
+    [method, decodeURIComponent(query ? `${path}?${query}` : path), body].filter(Boolean).join(' '),
+  )
+}
+
+describe('reads', () => {
+  it.each<[string, string[]]>([
+    ['kubectl get pods -n shop', ['GET /api/v1/namespaces/shop/pods?limit=500']],
+    [
+      'kubectl get deploy,svc -l app=web',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments?labelSelector=app=web&limit=500',
+        'GET /api/v1/namespaces/default/services?labelSelector=app=web&limit=500',
+      ],
+    ],
+    ['kubectl get node n1 -o yaml', ['GET /api/v1/nodes/n1']],
+    ['kubectl get widgets.example.org x -n shop', ['GET /apis/example.org/v1/namespaces/shop/widgets/x']],
+    [
+      'kubectl get po -A --field-selector status.phase=Failed',
+      ['GET /api/v1/pods?fieldSelector=status.phase=Failed&limit=500'],
+    ],
+    ['kubectl top nodes', ['GET /apis/metrics.k8s.io/v1beta1/nodes', 'GET /api/v1/nodes']],
+    [
+      'kubectl logs -l app=web -n shop --since 1h',
+      [
+        'GET /api/v1/namespaces/shop/pods?labelSelector=app=web',
+        'GET /api/v1/namespaces/shop/pods/item1/log?container=c&sinceSeconds=3600&tailLines=10',
+      ],
+    ],
+    [
+      'kubectl exec -it web-0 -- ls -l /data',
+      [
+        'GET /api/v1/namespaces/default/pods/web-0',
+        'POST /api/v1/namespaces/default/pods/web-0/exec?command=ls&command=-l&command=/data&container=c&stderr=true&stdin=true&stdout=true',
+      ],
+    ],
+  ])('%s', (line, requests) => {
+    expect(sent(line)).toEqual(requests)
+  })
+
+  it('binds a placeholder to its own name', () => {
+    expect(sent('kubectl get pod <POD> -n $NS')).toEqual(['GET /api/v1/namespaces/ns/pods/pod'])
+  })
+})
+
+describe('changes', () => {
+  it.each<[string, string[]]>([
+    [
+      'kubectl scale deploy/web --replicas=3 -n shop',
+      [
+        'GET /apis/apps/v1/namespaces/shop/deployments/web',
+        'PATCH /apis/apps/v1/namespaces/shop/deployments/web/scale {"spec":{"replicas":3}}',
+      ],
+    ],
+    [
+      'kubectl label node n1 tier=gold',
+      ['GET /api/v1/nodes/n1', 'PATCH /api/v1/nodes/n1 {"metadata":{"labels":{"tier":"gold"}}}'],
+    ],
+    [
+      'kubectl delete pod a -n shop --wait=false',
+      ['DELETE /api/v1/namespaces/shop/pods/a {"propagationPolicy":"Background"}'],
+    ],
+    [
+      'kubectl set env deploy/web LEVEL=debug',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments/web',
+        'PATCH /apis/apps/v1/namespaces/default/deployments/web {"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"c"}],"containers":[{"env":[{"name":"LEVEL","value":"debug"}],"name":"c"}]}}}}',
+      ],
+    ],
+    [
+      'kubectl taint nodes n1 a=b:NoExecute',
+      [
+        'GET /api/v1/nodes/n1',
+        'PATCH /api/v1/nodes/n1 {"spec":{"taints":[{"effect":"NoExecute","key":"a","value":"b"}]}}',
+      ],
+    ],
+    [
+      'kubectl create ns demo',
+      [
+        'POST /api/v1/namespaces {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"demo","creationTimestamp":null},"spec":{},"status":{}}',
+      ],
+    ],
+  ])('%s', (line, requests) => {
+    expect(sent(line)).toEqual(requests)
+  })
+
+  it.each([
+    ['kubectl get pods web -l app=web', /a name or a selector/],
+    ['kubectl get pods web -A', /by its name across all namespaces/],
+    ['kubectl delete pods -n shop', /neither an object nor a selector/],
+    ['kubectl scale deploy/web --replicas=<n>', /wants a number/],
+    ["kubectl get pods -n 'MY NAMESPACE'", /cannot be the name of a namespace/],
+    ['kubectl patch widget.example.org x -p \'{"a":1}\'', /no strategic merge patch/],
+  ])('%s is not told', (line, why) => {
+    expect(sent(line)).toMatch(why)
+  })
+})

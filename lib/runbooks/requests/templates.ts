@@ -1,0 +1,109 @@
+import type { KubectlCommand } from '../command'
+import { flag, flagList, objectsOf, pairsOf, placeOf, typeOfArgument } from './place'
+import { type ApiRequest, get, PATCH_TYPE, pathOf, type Requests, STAND_IN, send } from './request'
+
+/** Kinds with a pod template of the form spec.template.spec. */
+const TEMPLATED = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+])
+
+/** `kubectl set env|image|resources`: a strategic merge patch of the containers that are meant. */
+export function setRequests(command: KubectlCommand): Requests {
+  const [object, ...more] = objectsOf(command)
+  if (!object || object.name === undefined || more.length > 0)
+    return { manual: 'kubectl set names no single workload.' }
+  if (command.selector !== undefined)
+    return { manual: 'It changes whatever a selector finds at that moment.' }
+  if (!TEMPLATED.has(object.kind)) return { manual: `A ${object.kind} has no pod template to set.` }
+  const chosen = flag(command, 'containers') ?? command.container
+  const containers = chosen && chosen !== '*' ? chosen.split(',') : [STAND_IN.container]
+  const made = containersOf(command, containers)
+  if (typeof made === 'string') return { manual: made }
+  const path = pathOf(typeOfArgument(object), placeOf(command), object.name)
+  const order = [...made.map((one) => String(one.name)), STAND_IN.container]
+  const body = {
+    spec: {
+      template: {
+        spec: {
+          '$setElementOrder/containers': [...new Set(order)].map((name) => ({ name })),
+          containers: made,
+        },
+      },
+    },
+  }
+  const requests: ApiRequest[] = [get(path), send('PATCH', path, body, PATCH_TYPE.strategic)]
+  return { requests }
+}
+
+function containersOf(command: KubectlCommand, containers: string[]): Record<string, unknown>[] | string {
+  const pairs = pairsOf(command)
+  switch (command.subverb) {
+    case 'env': {
+      if (command.flags.list !== undefined) return 'kubectl set env --list only shows.'
+      if (flag(command, 'from') !== undefined) return 'It takes variables from another object.'
+      const all = [...pairs, ...flagList(command, 'env')]
+      if (all.length === 0) return 'kubectl set env sets no variable.'
+      if (all.some((pair) => !pair.includes('=')))
+        return 'It takes variables away, which depends on what is there.'
+      const env = all.map((pair) => ({
+        name: pair.slice(0, pair.indexOf('=')),
+        value: pair.slice(pair.indexOf('=') + 1),
+      }))
+      return containers.map((name) => ({ env, name }))
+    }
+    case 'image': {
+      if (pairs.length === 0) return 'kubectl set image names no image.'
+      return pairs.map((pair) => {
+        const name = pair.slice(0, pair.indexOf('='))
+        return { image: pair.slice(pair.indexOf('=') + 1), name: name === '*' ? STAND_IN.container : name }
+      })
+    }
+    case 'resources': {
+      const limits = quantities(flagList(command, 'limits'))
+      const requests = quantities(flagList(command, 'requests'))
+      if (!limits && !requests) return 'kubectl set resources names neither limits nor requests.'
+      return containers.map((name) => ({
+        name,
+        resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) },
+      }))
+    }
+    default:
+      return `kubectl set ${command.subverb} is not understood.`
+  }
+}
+
+/** `cpu=1000m,memory=1Gi` with quantities in their canonical form (k8s.io/apimachinery/pkg/api/resource). */
+function quantities(pairs: string[]): Record<string, string> | undefined {
+  if (pairs.length === 0) return undefined
+  return Object.fromEntries(
+    pairs
+      .map((pair): [string, string] => [
+        pair.slice(0, pair.indexOf('=')),
+        canonical(pair.slice(pair.indexOf('=') + 1)),
+      ])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
+
+function canonical(text: string): string {
+  const milli = /^(\d+)m$/.exec(text)
+  if (milli) return Number(milli[1]) % 1000 === 0 ? String(Number(milli[1]) / 1000) : text
+  const fraction = /^(\d*)\.(\d{1,3})$/.exec(text)
+  if (fraction) return canonical(`${Math.round(Number(text) * 1000)}m`)
+  const binary = /^(\d+)(Ki|Mi|Gi|Ti|Pi|Ei)$/.exec(text)
+  if (!binary) return text
+  let value = Number(binary[1])
+  let unit = BINARY.indexOf(binary[2] ?? '')
+  while (value > 0 && value % 1024 === 0 && unit < BINARY.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return `${value}${BINARY[unit]}`
+}
