@@ -9,14 +9,16 @@ const markdown = unified().use(remarkParse).use(remarkGfm)
 /** Longest text and most marks that are read as Markdown: pairing marks takes time with their square. */
 const MAX_CHARACTERS = 4_000
 const MAX_MARKS = 200
-/** So many texts of a document are read as Markdown; after that marks and links are only taken out. */
-const MAX_TEXTS = 1_000
+/** What of a document is read as Markdown, in characters; after that marks and links are only taken out. */
+const MAX_WORK = 150_000
+const WORK_PER_TEXT = 150
+const WORK_PER_MARK = 20
 /** So many paragraphs of a document that hold commands are searched for them; a long runbook has some dozens. */
 const MAX_SENTENCES = 2_000
 
 /** Inline Markdown as the words a reader sees. One per document, since it does a limited amount of work. */
 export class PlainText {
-  private left = MAX_TEXTS
+  private left = MAX_WORK
   private sentences = MAX_SENTENCES
 
   /** Whether one more paragraph may be searched for commands. */
@@ -29,7 +31,8 @@ export class PlainText {
     const text = withoutTags(raw).trim()
     if (!/[*_`~[\]<>&\\!]|:\/\/|@/.test(text)) return text
     const marks = text.length > MAX_CHARACTERS ? MAX_MARKS + 1 : (text.match(/[*_~[\]`<]/g)?.length ?? 0)
-    if (marks > MAX_MARKS || this.left-- <= 0)
+    this.left -= WORK_PER_TEXT + text.length + marks * WORK_PER_MARK
+    if (marks > MAX_MARKS || this.left < 0)
       return text.replace(/!?\[([^[\]]{0,200})\]\([^()]{0,400}\)/g, '$1').replace(/[*_`~]+/g, '')
     // A word in front keeps `1.` or `>` within a sentence from starting a block; it is taken off again.
     return plainTextOf(markdown.parse(`x ${text}`))

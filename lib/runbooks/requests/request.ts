@@ -28,7 +28,7 @@ export function queryOf(
   values: Record<string, string | readonly string[] | undefined>,
 ): { query: string } | undefined {
   const encoded = (text: string) =>
-    encodeURIComponent(text.toWellFormed())
+    encodeURIComponent(wellFormed(text))
       .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
       .replaceAll('%20', '+')
   const pairs = Object.keys(values)
@@ -54,9 +54,14 @@ export function pathOf(
   return `${root}${place}/${rest.map(segment).join('/')}`
 }
 
-/** Part of a path. Half of a surrogate pair, which no name can hold, becomes the sign for what cannot be read. */
+/** Half of a surrogate pair, which no name can hold, becomes the sign for what cannot be read. */
+function wellFormed(text: string): string {
+  return text.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')
+}
+
+/** Part of a path. */
 function segment(part: string): string {
-  return encodeURIComponent(part.toWellFormed()).replaceAll('%3A', ':')
+  return encodeURIComponent(wellFormed(part)).replaceAll('%3A', ':')
 }
 
 /** A GET. */

@@ -70,7 +70,7 @@ function isFlaky({ ms, trouble }: Answer): boolean {
 const OUT_OF_MEMORY = `it took more than ${HEAP_MB_AT_MOST} MB`
 
 /**
- * A process of its own: an expression that is too large for the engine ends all of a process, whichever looker of it
+ * A process of its own, not a thread: an expression that is too large for the engine ends all of a process, whichever thread of it
  * compiled the expression.
  */
 class Looker {
@@ -118,10 +118,10 @@ class Looker {
       }, GIVE_UP_MS)
       const settle = (answer: Answer) => {
         clearTimeout(timer)
-        this.child.off('exit', gone).off('message', settle)
+        this.child.off('close', gone).off('message', settle)
         resolve(answer)
       }
-      this.child.once('exit', gone).once('message', settle)
+      this.child.once('close', gone).once('message', settle)
       this.child.send({ seed })
     })
   }
