@@ -83,6 +83,8 @@ async function removePayments(page: Page): Promise<void> {
 test('an admin sees what a text becomes, installs it, compares versions and puts one back', async ({
   page,
 }) => {
+  // One story over many pages, each of them looked at by axe.
+  test.slow()
   await signIn(page, 'admin')
   await removePayments(page)
   await page.goto('/runbooks')

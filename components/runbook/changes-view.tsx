@@ -43,9 +43,11 @@ export function ChangesView({ comparison }: { comparison: Comparison }) {
               {cards.map((card) => (
                 <Change key={`${card.change} ${card.id}`} card={card} />
               ))}
-              <li className="px-4 py-2.5 text-second">
-                {unchanged === 1 ? 'One card stays as it is.' : `${unchanged} cards stay as they are.`}
-              </li>
+              {unchanged > 0 ? (
+                <li className="px-4 py-2.5 text-second">
+                  {unchanged === 1 ? 'One card stays as it is.' : `${unchanged} cards stay as they are.`}
+                </li>
+              ) : null}
             </ul>
           </section>
           <TextChanges comparison={comparison} />
@@ -58,7 +60,7 @@ export function ChangesView({ comparison }: { comparison: Comparison }) {
 function Change({ card }: { card: CardChange }) {
   const { icon: Icon, color } = CHANGE[card.change]
   return (
-    <li className="flex flex-wrap items-baseline gap-x-3 px-4 py-2.5">
+    <li className="flex flex-wrap items-center gap-x-3 px-4 py-2.5">
       <span className={classes('inline-flex w-22 shrink-0 items-center gap-1.5 font-medium', color)}>
         <Icon aria-hidden size={15} />
         {card.change}

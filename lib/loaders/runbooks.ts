@@ -184,7 +184,7 @@ export async function loadVersionPage(
       ? {
           text: other.value.text,
           runbook: other.value.compiled.runbook,
-          name: other.value.name,
+          name: wanted === FILE_VERSION ? other.value.name : `the version ${other.value.name}`,
           ...(other.value.at ? { at: other.value.at } : {}),
         }
       : undefined

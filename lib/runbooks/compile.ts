@@ -2,11 +2,11 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { Operation, PlaceholderMeaning } from '../operations/types'
 import type { Command } from './command'
-import { writeFilters } from './filters'
 import { compileLine, type LineContext, neededNames, type Piece } from './language/compile-line'
+import { bound, guide, type Place, StepIds } from './language/make-steps'
 import { readMeanings } from './language/meanings'
 import { recognise } from './language/recognise'
-import { inputsOf, parametersOf, Scope } from './language/scope'
+import { Scope } from './language/scope'
 import {
   type DocumentCard,
   type DocumentLine,
@@ -16,8 +16,8 @@ import {
   whyUnread,
 } from './parse-document'
 import { pitfallsOf } from './pitfalls'
-import { requestsOf } from './requests'
-import type { BoundStep, Card, GuideStep, LintLine, Runbook, Step, Warning } from './types'
+import { requestsOfCommands } from './requests/of-commands'
+import type { Card, LintLine, Runbook, Step } from './types'
 import { type ParsedLine, parseCommandLine, type UnderstoodLine } from './words'
 
 export interface CompileInput {
@@ -93,8 +93,13 @@ interface Context {
 }
 
 function compileCard(card: DocumentCard, index: number, context: Context): Card {
-  const ids = new StepIds(card.id)
-  const place: Place = { ids, scope: Scope.EMPTY }
+  const place: Place = {
+    file: context.file,
+    card,
+    meanings: context.placeholders,
+    ids: new StepIds(card.id),
+    scope: Scope.EMPTY,
+  }
   return {
     id: card.id,
     title: card.title,
@@ -106,42 +111,9 @@ function compileCard(card: DocumentCard, index: number, context: Context): Card 
   }
 }
 
-/** Ids of the steps of one card, made of their titles; a title that comes again gets a number. */
-class StepIds {
-  private readonly taken = new Map<string, number>()
-
-  constructor(private readonly cardId: string) {}
-
-  of(title: string): string {
-    const plain = title.toLowerCase()
-    const slug =
-      (/[^\p{ASCII}]/u.test(plain) ? plain.normalize('NFKD') : plain)
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '')
-        .slice(0, 60) || 'step'
-    const first = `${this.cardId}/${slug}`
-    let n = this.taken.get(first) ?? 0
-    let id = first
-    do {
-      n += 1
-      id = n === 1 ? first : `${first}-${n}`
-    } while (n > 1 && this.taken.has(id))
-    this.taken.set(first, n)
-    if (n > 1) this.taken.set(id, 1)
-    return id
-  }
-}
-
-interface Place {
-  ids: StepIds
-  scope: Scope
-}
-
 function compileStep(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
   if (step.commands.length === 0)
-    return [
-      guide(step, card, place, context, { title: step.title, reason: step.note ?? 'A person does this.' }),
-    ]
+    return [guide(step, place, { title: step.title, reason: step.note ?? 'A person does this.' })]
   const parsed = step.commands.map((line) => ({ line, read: parseCommandLine(line.text, line.line) }))
   const lineContext: LineContext = {
     catalogue: context.catalogue,
@@ -163,7 +135,7 @@ function compileStep(step: DocumentStep, card: DocumentCard, place: Place, conte
       }
     })
     return [
-      bound(step, card, place, context, {
+      bound(step, place, {
         title: step.title,
         piece: together,
         lines,
@@ -188,7 +160,7 @@ function compileStep(step: DocumentStep, card: DocumentCard, place: Place, conte
       const reason = 'manual' in outcome ? outcome.manual : ''
       const warnings = note(context, line, commands, { reason }, card, step)
       const why = `Line ${line.line}: ${reason}`
-      steps.push(guide(step, card, place, context, { title: title(), line, warnings, reason: why }))
+      steps.push(guide(step, place, { title: title(), line, warnings, reason: why }))
       continue
     }
     const operation = outcome.pieces
@@ -197,7 +169,7 @@ function compileStep(step: DocumentStep, card: DocumentCard, place: Place, conte
       .join(' + ')
     const lines = [{ line, warnings: note(context, line, commands, { operation }, card, step) }]
     for (const piece of outcome.pieces)
-      steps.push(bound(step, card, place, context, { title: title(), piece, lines, understood: read }))
+      steps.push(bound(step, place, { title: title(), piece, lines, understood: read }))
   }
   return steps
 }
@@ -232,11 +204,9 @@ function compileTogether(
   return found && { found, scope, line }
 }
 
-/** What kubectl sends for commands, when that is known of all of them. */
-function requestsFor(commands: readonly Command[]): Pick<LintLine, 'requests'> {
-  const each = commands.map((command) => (command.program === 'kubectl' ? requestsOf(command) : undefined))
-  const known = each.flatMap((one) => (one && 'requests' in one ? [one.requests] : []))
-  return known.length === commands.length ? { requests: known.flat() } : {}
+function sentBy(commands: readonly Command[]): Pick<LintLine, 'requests'> {
+  const requests = requestsOfCommands(commands)
+  return requests ? { requests } : {}
 }
 
 function note(
@@ -257,72 +227,7 @@ function note(
     operation: typed && outcome.operation !== '' ? outcome.operation : null,
     reason: typed ? null : outcome.reason,
     warnings,
-    ...(typed && context.requests ? requestsFor(commands) : {}),
+    ...(typed && context.requests ? sentBy(commands) : {}),
   })
   return warnings
-}
-
-/** A step that a person does. */
-function guide(
-  step: DocumentStep,
-  card: DocumentCard,
-  place: Place,
-  context: Context,
-  of: { title: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
-): GuideStep {
-  const made: GuideStep = {
-    id: place.ids.of(of.title),
-    cardId: card.id,
-    title: of.title,
-    kind: 'guide',
-    commands: of.line ? [of.line.text] : [],
-    source: { file: context.file, line: of.line?.line ?? step.line },
-    warnings: of.warnings ?? [],
-    reason: of.reason,
-  }
-  if (step.note) made.note = step.note
-  return made
-}
-
-/** A step that an operation does. Built in place: there are as many of these as command lines. */
-function bound(
-  step: DocumentStep,
-  card: DocumentCard,
-  place: Place,
-  context: Context,
-  of: {
-    title: string
-    piece: Piece
-    lines: readonly { line: DocumentLine; warnings: Warning[] }[]
-    understood: UnderstoodLine
-  },
-): BoundStep {
-  const { found, feeds, scope } = of.piece
-  const { operation, params, filters, commands } = found
-  const typed = operation.kubectl(params)
-  const made: BoundStep = {
-    id: place.ids.of(of.title),
-    cardId: card.id,
-    title: of.title,
-    kind: operation.effect === 'read' ? 'check' : 'fix',
-    operation: operation.id,
-    params,
-    inputs: inputsOf(found, scope, context.placeholders),
-    kubectl: filters ? `${typed} ${writeFilters(filters)}` : typed,
-    commands: of.lines.map(({ line }) => line.text),
-    source: { file: context.file, line: of.lines[0]?.line.line ?? step.line },
-    warnings: of.lines.flatMap(({ warnings }) => warnings),
-  }
-  const parameters = parametersOf(commands, of.understood, scope, context.placeholders)
-  if (step.note) made.note = step.note
-  if (filters) made.filters = filters
-  if (parameters.length > 0) made.parameters = parameters
-  if (feeds !== undefined) made.feeds = feeds
-  if (commands.some((command) => command.repeated)) made.repeated = true
-  if (of.understood.notes.length > 0) made.leftOut = of.understood.notes
-  if (operation.effect === 'write') {
-    made.needs = operation.needs
-    made.risk = operation.risk
-  }
-  return made
 }

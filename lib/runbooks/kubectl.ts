@@ -1,6 +1,6 @@
 import type { KubectlCommand, ResourceArgument } from './command'
 import { flagKind, longName, VERBS } from './kubectl-flags'
-import { kindOf, typeOf } from './kubectl-resources'
+import { kindOf, type NamedType, typeOf, UNKNOWN_GROUP } from './kubectl-resources'
 
 const TWO_WORDS = new Set(['rollout', 'create', 'set', 'auth', 'top'])
 /** What a verb does that a server cannot do in a person's place. */
@@ -178,9 +178,12 @@ function readResources(
   if (words.length === 0) return { found: [] }
   // `set selector service NAME app=x`, `label pod NAME a=b`: pairs at the end are not resources.
   const paired = PAIRED.has(verb)
+  // Keys and values may hold what somebody fills in: `<team>/tier=<tier>`.
   const isPair = (word: string, index: number) =>
     index > 0 &&
-    (/^[\w./-]+=/.test(word) || /^[\w./-]+(:\w+)?-$/.test(word) || /^[\w./-]+(=[\w.-]*)?:\w+-?$/.test(word))
+    (/^[\w./<>-]+=/.test(word) ||
+      /^[\w./<>-]+(:\w+)?-$/.test(word) ||
+      /^[\w./<>-]+(=[\w.<>-]*)?:\w+-?$/.test(word))
   const names = paired ? words.filter((word, index) => !isPair(word, index)) : [...words]
   const extra = paired ? words.filter(isPair).map((pair) => ({ kind: 'Pair', group: '', name: pair })) : []
   const first = names[0] ?? ''
@@ -204,9 +207,15 @@ function listed(types: string, names: readonly string[]): { found: ResourceArgum
 
 function argument(word: string): ResourceArgument | undefined {
   if (word.toLowerCase() === 'all') return { kind: 'All', group: '' }
-  const type = typeOf(word)
+  // `describe <what>`: whoever runs it names the type, and the cluster knows the rest.
+  // A name that no resource could have (`<my-api>`) stands for something else.
+  const type = /^<[A-Za-z]+>$/.test(word) ? openType(word) : typeOf(word)
   if (!type) return undefined
   return { kind: kindOf(word)?.kind ?? type.kind, group: type.group, type }
+}
+
+function openType(word: string): NamedType {
+  return { kind: word, group: UNKNOWN_GROUP, version: 'v1', plural: word, namespaced: true, custom: true }
 }
 
 function slashed(words: readonly string[]): { found: ResourceArgument[] } | { manual: string } {

@@ -11,7 +11,8 @@ const MAX_LINE = 8_192
 const MAX_TEXT = 65_536
 
 /** Characters that hide, move or turn text: what is seen would not be what is read. */
-const UNSEEN = /(?![\n\t\r])\p{Cc}|[\u00a0\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]/u
+const UNSEEN =
+  /(?![\n\t\r])\p{Cc}|[\u00a0\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]/u
 
 /**
  * One command line (continuations joined) as commands that operations can recognise: one, or several joined by

@@ -21,7 +21,7 @@ describe('a document made to hurt', () => {
     ['tags that nobody closes', fill('{% ')],
     ['quotations that nobody closes', `\`\`\`bash\n${rows(`kubectl '"' "a`)}\`\`\``],
     ['headings', rows('## initial initial initial x')],
-    ['headings with emphasis', rows('## *a* b')],
+    ['headings with emphasis', rows('## _a_ b')],
     ['cards of one name', rows('### a')],
     ['commands in items', `## Diagnosis\n${rows('- Run `kubectl get pods -n a` now')}`],
     [

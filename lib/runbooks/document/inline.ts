@@ -10,7 +10,7 @@ const markdown = unified().use(remarkParse).use(remarkGfm)
 const MAX_CHARACTERS = 4_000
 const MAX_MARKS = 200
 /** What of a document is read as Markdown, in characters; after that marks and links are only taken out. */
-const MAX_WORK = 150_000
+const MAX_WORK = 100_000
 const WORK_PER_TEXT = 150
 const WORK_PER_MARK = 20
 /** So many paragraphs of a document that hold commands are searched for them; a long runbook has some dozens. */
@@ -30,15 +30,27 @@ export class PlainText {
   of(raw: string): string {
     const text = withoutTags(raw).trim()
     if (!/[*_`~[\]<>&\\!]|:\/\/|@/.test(text)) return text
+    const simple = withoutSimpleMarks(text)
+    if (simple !== undefined) return simple
     const marks = text.length > MAX_CHARACTERS ? MAX_MARKS + 1 : (text.match(/[*_~[\]`<]/g)?.length ?? 0)
-    this.left -= WORK_PER_TEXT + text.length + marks * WORK_PER_MARK
-    if (marks > MAX_MARKS || this.left < 0)
-      return text.replace(/!?\[([^[\]]{0,200})\]\([^()]{0,400}\)/g, '$1').replace(/[*_`~]+/g, '')
+    const fits = marks <= MAX_MARKS && this.left > 0
+    if (fits) this.left -= WORK_PER_TEXT + text.length + marks * WORK_PER_MARK
+    if (!fits) return text.replace(/!?\[([^[\]]{0,200})\]\([^()]{0,400}\)/g, '$1').replace(/[*_`~]+/g, '')
     // A word in front keeps `1.` or `>` within a sentence from starting a block; it is taken off again.
     return plainTextOf(markdown.parse(`x ${text}`))
       .slice(2)
       .trim()
   }
+}
+
+/** Text whose only marks are code and stars in pairs, which needs no parser; undefined for any other. */
+function withoutSimpleMarks(text: string): string | undefined {
+  if (text.length > MAX_CHARACTERS || /[_~[\]<>&\\!@]|:\/\//.test(text)) return undefined
+  const bare = text
+    .replace(/`([^`*\n]{1,200})`/g, '$1')
+    .replace(/\*\*([^\s*](?:[^*]{0,200}[^\s*])?)\*\*/g, '$1')
+    .replace(/\*([^\s*](?:[^*]{0,200}[^\s*])?)\*/g, '$1')
+  return /[*`]/.test(bare) ? undefined : bare
 }
 
 export interface CodeSpan {

@@ -34,6 +34,7 @@ export function recognise(
   /** Parameters that the operation may not do without. */
   needed: ReadonlySet<string>,
 ): Recognised | undefined {
+  if (!commands.every(kubectlWouldTake)) return undefined
   for (const operation of catalogue) {
     const params = operation.recognise(commands, hints) as Record<string, Json> | undefined
     if (!params) continue
@@ -41,6 +42,13 @@ export function recognise(
       return { operation, params, commands }
   }
   return undefined
+}
+
+const LOOKS = new Set(['get', 'describe', 'logs', 'top', 'events'])
+
+/** Whether kubectl itself would take what only looks; an operation may be less particular. */
+function kubectlWouldTake(command: Command): boolean {
+  return command.program !== 'kubectl' || !LOOKS.has(command.verb) || 'requests' in requestsOf(command)
 }
 
 /**

@@ -50,13 +50,10 @@ export function patchRequests(command: KubectlCommand): Requests {
 }
 
 function jsonPatch(text: string, kind: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return kind === 'json' ? JSON.stringify(value) : text
-  } catch {
-    const value = yamlValue(text)
-    return typeof value === 'object' && value !== null ? JSON.stringify(sorted(value)) : undefined
-  }
+  // What begins like JSON goes as it stands, whatever follows (k8s.io/apimachinery/pkg/util/yaml, ToJSON).
+  if (kind !== 'json' && text.trimStart().startsWith('{')) return text
+  const value = yamlValue(text)
+  return typeof value === 'object' && value !== null ? JSON.stringify(sorted(value)) : undefined
 }
 
 function sorted(value: unknown): unknown {
@@ -95,8 +92,10 @@ export function metadataRequests(command: KubectlCommand): Requests {
     // A key that the object does not have: kubectl sends a patch without it.
     if (at >= 0) values[pair.slice(0, at)] = pair.slice(at + 1)
   }
+  // The stand-in has labels and no annotations: an empty map is new to the one, and no difference to the other.
+  const nothing = field === 'labels' && Object.keys(values).length === 0
   return each(command, (one) => [
-    send('PATCH', one.path, { metadata: { [field]: values } }, PATCH_TYPE.merge),
+    send('PATCH', one.path, nothing ? {} : { metadata: { [field]: values } }, PATCH_TYPE.merge),
   ])
 }
 
@@ -191,11 +190,17 @@ export function nodeRequests(command: KubectlCommand): Requests {
     // A node of which nothing else is known takes pods: there is nothing to open.
     if (command.verb === 'uncordon') return [get(path)]
     if (command.verb === 'cordon') return [get(path), closed(true)]
-    return [
-      get(path),
-      closed(true),
-      get('/api/v1/pods', { fieldSelector: `spec.nodeName=${name}`, limit: '500' }),
-    ]
+    const pods = get('/api/v1/pods', { fieldSelector: `spec.nodeName=${name}`, limit: '500' })
+    // The stand-in has no controller: without --force kubectl stops here.
+    if (!isOn(command, 'force')) return [get(path), closed(true), pods]
+    const pod = `/api/v1/namespaces/default/pods/${STAND_IN.name}`
+    const eviction = {
+      kind: 'Eviction',
+      apiVersion: 'policy/v1',
+      metadata: { name: STAND_IN.name, namespace: 'default', creationTimestamp: null },
+      deleteOptions: {},
+    }
+    return [get(path), closed(true), pods, send('POST', `${pod}/eviction`, eviction), get(pod)]
   })
   return { requests }
 }

@@ -80,7 +80,7 @@ function aboutSecret(commands: readonly Command[]): boolean {
   return commands.some(
     (command) =>
       command.program === 'kubectl' &&
-      (command.resources.some((one) => one.kind === 'Secret') ||
+      ((command.verb !== 'delete' && command.resources.some((one) => one.kind === 'Secret')) ||
         (command.verb === 'create' && /^(secret|token)$/.test(command.subverb ?? '')) ||
         /^\s*kind:\s*["']?Secret\b/m.test(command.stdin ?? '')),
   )

@@ -1,6 +1,7 @@
 import type { Operation } from '@/lib/operations/types'
 import { progress, rights, served, top } from './ask'
 import { applyManifest, changeNode, changeObject, createObject, deleteObject } from './change'
+import { drain } from './drain'
 import { execAsTyped, execRead } from './exec'
 import { typedLogs } from './logs'
 import { read } from './read'
@@ -20,6 +21,7 @@ export const OPERATIONS: readonly Operation[] = [
   changeObject,
   createObject,
   changeNode,
+  drain,
   deleteObject,
   applyManifest,
   execAsTyped,

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '@/lib/core/result'
 import type { ReadContext } from '@/lib/operations/types'
 import type { Command, KubectlCommand, ResourceArgument } from '@/lib/runbooks/command'
 import { readKubectl } from '@/lib/runbooks/kubectl'
+import { UNKNOWN_GROUP } from '@/lib/runbooks/kubectl-resources'
 import { requestsOf } from '@/lib/runbooks/requests'
 import type { DiscoveredType, ResourceType } from '@/lib/targets/types'
 
@@ -78,7 +79,7 @@ export async function typesOn(
   if (argument.kind === 'All')
     return ok(served.value.filter((one) => one.categories.includes('all') && one.verbs.includes('list')))
   if (!type) return fail('invalid_input', `${argument.kind} is no resource.`)
-  const written = type.group === 'cr.example.com' ? undefined : type.group
+  const written = type.group === UNKNOWN_GROUP ? undefined : type.group
   const names = [type.plural, type.kind.toLowerCase()]
   const fits = (one: DiscoveredType) =>
     names.some((name) => one.names.includes(name)) &&

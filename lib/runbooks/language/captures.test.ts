@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import { CATALOGUE } from '../../operations/catalogue'
+import { compile } from '../compile'
+import type { BoundStep } from '../types'
+
+function compiled(...commands: string[]) {
+  const text = ['# T', '', '### Card', '', '````bash', ...commands, '````', ''].join('\n')
+  const { runbook, lines } = compile({ text, file: 'a.md', catalogue: CATALOGUE })
+  const steps = runbook.cards.flatMap((card) => card.steps)
+  const bound = steps.filter((step): step is BoundStep => step.kind !== 'guide')
+  return { steps, bound, lines }
+}
+
+/** The first command stands on this line. */
+const FIRST = 6
+
+describe('captures', () => {
+  it('become a check that feeds a parameter, and the line that uses it', () => {
+    const { bound, lines } = compiled(
+      'POD=$(kubectl get pods -n shop -l app=web -o name | head -1)',
+      'kubectl logs $POD -n shop',
+    )
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['typed', 'typed'])
+    expect(bound).toMatchObject([
+      { kind: 'check', feeds: 'pod', filters: [{ program: 'head' }] },
+      {
+        parameters: [{ name: 'pod', spelling: '$POD', provenance: { kind: 'captured', line: FIRST } }],
+        inputs: [
+          { name: 'pod', required: false, help: `Left empty, it is taken from the output of line ${FIRST}` },
+        ],
+      },
+    ])
+  })
+
+  it.each(['$(kubectl get pods -n shop -o name | head -1)', '`kubectl get pods -n shop -o name | head -1`'])(
+    'inside a line: %s',
+    (capture) => {
+      const { bound, lines } = compiled(`kubectl describe pod ${capture} -n shop`)
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).toMatchObject({ outcome: 'typed', operation: bound[1]?.operation })
+      expect(bound).toMatchObject([
+        { feeds: 'captured', source: { line: FIRST } },
+        {
+          parameters: [
+            { name: 'captured', spelling: capture, provenance: { kind: 'captured', line: FIRST } },
+          ],
+        },
+      ])
+      expect(JSON.stringify(bound[1]?.params)).toContain('<captured>')
+    },
+  )
+
+  it('may stand in each other, one level deep', () => {
+    const { bound } = compiled(
+      "kubectl get node $(kubectl get pod $(kubectl get pods -n shop -o name | head -1) -n shop -o jsonpath='{.spec.nodeName}')",
+    )
+    expect(bound.map(({ feeds }) => feeds)).toEqual(['captured', 'captured-2', undefined])
+    expect(bound[1]?.parameters?.[0]?.name).toBe('captured')
+    expect(bound[2]?.parameters?.[0]?.name).toBe('captured-2')
+  })
+
+  it('of anything but a read make the line manual, and leave the parameter to a person', () => {
+    const { steps, bound } = compiled(
+      'POD=$(kubectl delete pod web-0 -n shop)',
+      'export TOKEN="$(openssl rand -hex 8)"',
+      'kubectl get pod $POD -n shop',
+    )
+    expect(steps.slice(0, 2).map((step) => step.kind)).toEqual(['guide', 'guide'])
+    expect(bound[0]?.parameters).toEqual([{ name: 'pod', spelling: '$POD', provenance: { kind: 'typed' } }])
+    expect(bound[0]?.inputs).toMatchObject([{ name: 'pod', required: true }])
+  })
+
+  it('whose line is manual are no steps of their own', () => {
+    const { steps, lines } = compiled('helm status $(kubectl get pods -n shop -o name | head -1)')
+    expect(steps.map((step) => step.kind)).toEqual(['guide'])
+    expect(lines).toHaveLength(1)
+  })
+
+  it('are not passed over by an operation that takes any name', () => {
+    const { bound } = compiled('kubectl logs $(kubectl get pods -n shop -o name | head -1) -n shop')
+    expect(JSON.stringify(bound[1]?.params)).toContain('<captured>')
+    for (const line of ['kubectl logs $POD -n shop', 'kubectl exec {pod} -n shop -- redis-cli ping'])
+      expect(JSON.stringify(compiled(line).bound[0]?.params), line).toContain('<pod>')
+  })
+
+  it('printed by an echo are what the line is about', () => {
+    const { bound } = compiled(`echo "$(kubectl get svc web -n shop -o jsonpath='{.spec.clusterIP}')"`)
+    expect(bound).toHaveLength(1)
+    expect(bound[0]?.feeds).toBeUndefined()
+  })
+})
+
+describe('assignments', () => {
+  it('are the default of the parameter from there on in that card', () => {
+    const { bound, lines } = compiled(
+      'kubectl get pods -n $TEAM',
+      'export TEAM=shop',
+      'kubectl get svc -n $TEAM',
+      'TEAM=other',
+      'kubectl get deploy -n $TEAM',
+    )
+    expect(lines.map(({ outcome, operation }) => outcome === 'typed' && operation !== null)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+    ])
+    expect(bound.map(({ inputs }) => inputs[0]?.default)).toEqual([undefined, 'shop', 'other'])
+    expect(bound.map(({ parameters }) => parameters?.[0]?.provenance)).toEqual([
+      { kind: 'typed' },
+      { kind: 'assigned', line: FIRST + 1 },
+      { kind: 'assigned', line: FIRST + 3 },
+    ])
+  })
+
+  it('that name other parameters stand for them', () => {
+    const { bound } = compiled('TEAM=<your team>', 'APP=$TEAM-web', 'kubectl get deploy $APP -n $TEAM')
+    expect(bound[0]?.kubectl).toContain('<your-team>-web')
+    expect(bound[0]?.inputs.map(({ name }) => name)).toEqual(['your-team'])
+  })
+
+  it('in the same line, and for a whole line of commands', () => {
+    const { bound } = compiled('TEAM=shop; kubectl get pods -n $TEAM && kubectl get svc -n $TEAM')
+    expect(bound.map(({ inputs }) => inputs[0]?.default)).toEqual(['shop', 'shop'])
+  })
+})
+
+describe('a line of several commands', () => {
+  it('becomes a step for each, all of them or none', () => {
+    expect(compiled('kubectl get pods -n a && kubectl get svc -n b').bound.map(({ title }) => title)).toEqual(
+      ['Card (1 of 2)', 'Card (2 of 2)'],
+    )
+    const { steps, lines } = compiled('kubectl get pods -n a && helm list')
+    expect(steps).toMatchObject([{ kind: 'guide', reason: expect.stringMatching(/helm manages packages/) }])
+    expect(lines).toHaveLength(1)
+  })
+
+  it('may wait before it looks, not before it changes', () => {
+    expect(compiled('sleep 10; kubectl get pods -n shop').bound).toHaveLength(1)
+    expect(compiled('sleep 10 && kubectl rollout restart deploy/web -n shop').steps).toMatchObject([
+      { kind: 'guide', reason: expect.stringMatching(/waits before a change/) },
+    ])
+  })
+
+  it('is a check or a fix by what it does', () => {
+    const kinds = (line: string) => compiled('# Fix it', line).steps.map(({ kind }) => kind)
+    expect(kinds('watch kubectl get pods -n shop')).toEqual(['check'])
+    expect(compiled('watch kubectl get pods -n shop').bound[0]?.repeated).toBe(true)
+    expect(kinds('kubectl rollout restart deploy/web -n shop')).toEqual(['fix'])
+    expect(kinds('watch kubectl rollout restart deploy/web -n shop')).toEqual(['guide'])
+  })
+})
+
+describe('placeholders of the pipe', () => {
+  it('are asked for', () => {
+    const { bound } = compiled('kubectl get pods -n shop -o wide | grep $NODE | wc -l')
+    expect(bound[0]).toMatchObject({
+      filters: [{ argv: ['grep', '<node>'] }, { program: 'wc' }],
+      inputs: [{ name: 'node', required: true }],
+    })
+  })
+})
+
+describe('a name left open', () => {
+  it('is told', () => {
+    expect(compiled('kubectl describe pod web-xxxxx -n shop').bound[0]?.parameters).toEqual([
+      { name: '', spelling: 'web-xxxxx', provenance: { kind: 'unbound' } },
+    ])
+  })
+})
+
+describe('many lines', () => {
+  const measured = (count: number) => {
+    const lines = Array.from(
+      { length: count },
+      (_, i) => `V${i}=a${i}; kubectl get deploy web-$V${i} -n shop`,
+    )
+    const started = performance.now()
+    compiled(...lines)
+    return (performance.now() - started) / count
+  }
+  it('take time by their number only, also when each gives a parameter its value', () => {
+    measured(200)
+    expect(measured(2_000)).toBeLessThan(measured(500) * 4 + 1)
+  })
+})

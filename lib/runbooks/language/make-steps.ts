@@ -1,0 +1,103 @@
+import type { PlaceholderMeaning } from '../../operations/types'
+import { writeFilters } from '../filters'
+import type { DocumentCard, DocumentLine, DocumentStep } from '../parse-document'
+import type { BoundStep, GuideStep, Warning } from '../types'
+import type { Piece } from './compile-line'
+import { inputsOf, parametersOf, type Scope } from './scope'
+import type { UnderstoodLine } from './types'
+
+/** Ids of the steps of one card, made of their titles; a title that comes again gets a number. */
+export class StepIds {
+  private readonly taken = new Map<string, number>()
+
+  constructor(private readonly cardId: string) {}
+
+  of(title: string): string {
+    const plain = title.toLowerCase()
+    const slug =
+      (/[^\p{ASCII}]/u.test(plain) ? plain.normalize('NFKD') : plain)
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '')
+        .slice(0, 60) || 'step'
+    const first = `${this.cardId}/${slug}`
+    let n = this.taken.get(first) ?? 0
+    let id = first
+    do {
+      n += 1
+      id = n === 1 ? first : `${first}-${n}`
+    } while (n > 1 && this.taken.has(id))
+    this.taken.set(first, n)
+    if (n > 1) this.taken.set(id, 1)
+    return id
+  }
+}
+
+/** Where in a runbook a step stands. */
+export interface Place {
+  file: string
+  card: DocumentCard
+  meanings: Record<string, PlaceholderMeaning>
+  ids: StepIds
+  scope: Scope
+}
+
+/** A step that a person does. */
+export function guide(
+  step: DocumentStep,
+  { file, card, ids }: Place,
+  of: { title: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
+): GuideStep {
+  const made: GuideStep = {
+    id: ids.of(of.title),
+    cardId: card.id,
+    title: of.title,
+    kind: 'guide',
+    commands: of.line ? [of.line.text] : [],
+    source: { file: file, line: of.line?.line ?? step.line },
+    warnings: of.warnings ?? [],
+    reason: of.reason,
+  }
+  if (step.note) made.note = step.note
+  return made
+}
+
+/** A step that an operation does. Built in place: there are as many of these as command lines. */
+export function bound(
+  step: DocumentStep,
+  { file, card, ids, meanings }: Place,
+  of: {
+    title: string
+    piece: Piece
+    lines: readonly { line: DocumentLine; warnings: Warning[] }[]
+    understood: UnderstoodLine
+  },
+): BoundStep {
+  const { found, feeds, scope } = of.piece
+  const { operation, params, filters, commands } = found
+  const typed = operation.kubectl(params)
+  const made: BoundStep = {
+    id: ids.of(of.title),
+    cardId: card.id,
+    title: of.title,
+    kind: operation.effect === 'read' ? 'check' : 'fix',
+    operation: operation.id,
+    params,
+    inputs: inputsOf(found, scope, meanings),
+    kubectl: filters ? `${typed} ${writeFilters(filters)}` : typed,
+    commands: of.lines.map(({ line }) => line.text),
+    source: { file: file, line: of.lines[0]?.line.line ?? step.line },
+    warnings: of.lines.flatMap(({ warnings }) => warnings),
+  }
+  const parameters = parametersOf(commands, of.understood, scope, meanings)
+  if (step.note) made.note = step.note
+  if (filters) made.filters = filters
+  if (parameters.length > 0) made.parameters = parameters
+  if (feeds !== undefined) made.feeds = feeds
+  if (commands.some((command) => command.repeated)) made.repeated = true
+  if (of.understood.notes.length > 0) made.leftOut = of.understood.notes
+  if (operation.effect === 'write') {
+    made.needs = operation.needs
+    made.risk = operation.risk
+  }
+  return made
+}
