@@ -27,6 +27,7 @@ function blind(code: ErrorCode, message: string): { context: PlanContext; asked:
     serviceGet: refuse,
     exec: refuse,
     kafka: refuse,
+    table: refuse,
     types: refuse,
     canI: refuse,
   }

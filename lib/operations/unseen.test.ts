@@ -27,6 +27,7 @@ function context(answers: Partial<ClusterReader>): ReadContext {
     serviceGet: refuse,
     exec: refuse,
     kafka: refuse,
+    table: refuse,
     types: refuse,
     canI: refuse,
     ...answers,

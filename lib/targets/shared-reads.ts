@@ -45,6 +45,8 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
       once(['get', type.group, type.plural, namespace, name], () =>
         limit(() => reader.get(type, name, namespace)),
       ),
+    table: (type, options) =>
+      once(['table', type.group, type.plural, options], () => limit(() => reader.table(type, options))),
     types: () => once(['types'], () => limit(() => reader.types())),
     logs: (request) => once(['logs', request], () => limit(() => reader.logs(request))),
     // Requests with headers may carry a secret, which must not become a key; they are not shared.

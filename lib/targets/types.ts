@@ -101,6 +101,14 @@ export interface DiscoveredType extends ResourceType {
   verbs: string[]
 }
 
+/** The API server's own table of objects. Columns of a priority above 0 are for wide output. */
+export interface ServerTable {
+  columns: { name: string; priority: number }[]
+  rows: { cells: string[]; namespace: string; labels: Record<string, string> }[]
+  /** There were more rows than are read. */
+  cutShort: boolean
+}
+
 /** Pods that run Kafka brokers, the one to ask first in front. */
 export interface KafkaBrokers {
   namespace: string
@@ -134,6 +142,11 @@ export interface ClusterReader {
   readonly info: { name: string; practice: boolean }
   list(type: ResourceType, options?: ListOptions): Promise<Result<KubeObject[]>>
   get(type: ResourceType, name: string, namespace?: string): Promise<Result<KubeObject>>
+  /** One object by `name` or a list, as the table that kubectl prints; undefined when the server makes none. */
+  table(
+    type: ResourceType,
+    options: ListOptions & { name?: string },
+  ): Promise<Result<ServerTable | undefined>>
   /** Every resource type that the API server serves, each in the version it prefers; kept for five minutes. */
   types(): Promise<Result<DiscoveredType[]>>
   /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */

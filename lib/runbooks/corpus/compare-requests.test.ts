@@ -132,6 +132,14 @@ describe('requests that differ', () => {
     expect(differs([], [a])).toBe('request too many')
   })
 
+  it('does not mind how often it was asked whether a change has happened', () => {
+    const gone = { method: 'DELETE', path: `${PODS}/a` }
+    const poll = get(`${PODS}/a`)
+    expect(differs([gone, poll, poll, poll], [gone, poll])).toBeUndefined()
+    expect(differs([gone, poll], [gone])).toBe('request missing')
+    expect(differs([poll, poll], [poll])).toBe('request missing')
+  })
+
   it('takes the calls of a line one after another', () => {
     const kubectl = ['a', 'b'].map((name) => ({ argv: [], requests: [get(`${PODS}/${name}`)] }))
     expect(compareRequests({ line: '', kubectl }, [get(`${PODS}/a`), get(`${PODS}/b`)])).toBeUndefined()

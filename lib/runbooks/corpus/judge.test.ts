@@ -55,15 +55,15 @@ describe('judging a line', () => {
   })
 
   it('sees a placeholder or a namespace that the line does not give', () => {
-    const into = (params: Record<string, string>) => {
+    const into = (params: Record<string, string>, line = 'kubectl get pods -n shop') => {
       const operation = { ...CATALOGUE[0], id: 'a.b', effect: 'read', inputs: undefined, kubectl: () => '' }
       const catalogue = [{ ...operation, recognise: () => params }] as unknown as typeof CATALOGUE
-      const { wrong } = judge(record('kubectl get pods -n shop', 'operation', [pods]), catalogue)
+      const { wrong } = judge(record(line, 'operation', [pods]), catalogue)
       return wrong.map(({ kind }) => kind)
     }
     expect(into({ namespace: 'shop' })).toEqual([])
     expect(into({ namespace: '{team}' })).toContain('placeholder sent unbound')
-    expect(into({ namespace: '<team>' })).toEqual([])
+    expect(into({ namespace: '<shop>' }, 'kubectl get pods -n <shop>')).toEqual([])
     expect(into({ namespace: 'billing' })).toContain('invented namespace')
   })
 

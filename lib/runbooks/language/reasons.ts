@@ -84,6 +84,7 @@ export const REASONS = {
   editor: '{} opens a file of the person who types it.',
   prints: 'It only prints a text.',
   elsewhere: 'It asks another cluster, as another person or past the usual ways ({}).',
+  otherText: 'A pipe reads what kubectl prints here, and Crashcart shows it in words of its own.',
   noKubectl: 'No operation stands for this kubectl call yet.',
   noOther: 'No operation stands for {} yet.',
 } as const

@@ -65,12 +65,24 @@ export function recogniseFiltered(
   if (command.filters.length === 0) return found
   if (command.filters.some(feedsKubectl)) return { manual: reasonText('feedsKubectl') }
   if (found?.operation.effect !== 'read') return undefined
+  if (printsOtherwise(found.operation.id, command)) return { manual: reasonText('otherText') }
   // What a person fills in is a plain word there: anything else is refused before the filters run.
   const manual = command.filters
     .map(withExamples)
     .map(whyNot)
     .find((reason) => reason !== undefined)
   return manual === undefined ? { ...found, commands: [command], filters: command.filters } : { manual }
+}
+
+/** Operations that show what kubectl would print in words of their own, which a pipe cannot read. */
+const OWN_WORDS = new Set(['kubernetes.top', 'kubernetes.progress', 'kubernetes.served', 'kubernetes.rights'])
+
+function printsOtherwise(operation: string, command: Command): boolean {
+  if (OWN_WORDS.has(operation)) return true
+  if (operation !== 'kubernetes.read' || command.program !== 'kubectl') return false
+  // Of tables only those that the server makes and orders are had as kubectl prints them.
+  const sorted = command.flags['sort-by'] !== undefined && (command.output ?? 'wide') === 'wide'
+  return command.verb !== 'get' || sorted || command.flags['label-columns'] !== undefined
 }
 
 function feedsKubectl({ program, argv }: Filter): boolean {

@@ -19,6 +19,7 @@ import { readKafka } from './kafka'
 import { listPages } from './listing'
 import { isPlainPath } from './plain-path'
 import { execIn, getByPortForward } from './streams'
+import { readTable } from './tables'
 import { Transport } from './transport'
 import { PodCache } from './watch-cache'
 import { watchedReader } from './watched-reader'
@@ -102,6 +103,10 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     private readonly wrotePod: () => void,
   ) {
     this.discovery = new Discovery(transport)
+  }
+
+  table(...[type, options]: Parameters<ClusterReader['table']>): ReturnType<ClusterReader['table']> {
+    return readTable(this.transport, type, options)
   }
 
   types(): ReturnType<ClusterReader['types']> {

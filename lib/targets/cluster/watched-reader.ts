@@ -20,6 +20,7 @@ export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterRea
       return known ? ok(known.filter(selects)) : reader.list(type, options)
     },
     get: (type, name, namespace) => reader.get(type, name, namespace),
+    table: (type, options) => reader.table(type, options),
     types: () => reader.types(),
     logs: (request) => reader.logs(request),
     podGet: (pod, request) => reader.podGet(pod, request),

@@ -13,6 +13,7 @@ import { commandOf, type Line, line, lineOf, typedLine } from './line'
 
 const PODS_AT_MOST = 20
 const LINES_AT_MOST = 4_000
+const TEXT_AT_MOST = 262_144
 
 /** `kubectl logs` of anything that has pods, with its flags. */
 export const typedLogs: Check<Line> = {
@@ -78,19 +79,19 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
   )
   entries.sort((a, b) => a.at - b.at)
   const judged = judgeLog(entries, context.now().getTime(), pods[0]?.metadata.name ?? 'pods')
-  const shown = entries.slice(-400)
+  const whole = entries.map((entry) => entry.text).join('\n')
   return conclude({
     findings: [...findings, ...judged.findings],
     healthy: `${count(entries.length, 'line')}, no trouble in them`,
     read: `${count(Math.min(pods.length, PODS_AT_MOST), 'pod')} of ${pods.length}`,
     views: judged.views,
     raw:
-      shown.length > 0
+      entries.length > 0
         ? [
             {
-              label: `Last ${shown.length} lines`,
-              text: shown.map((entry) => entry.text).join('\n'),
-              truncatedBytes: 0,
+              label: `Last ${entries.length} lines`,
+              text: whole.slice(-TEXT_AT_MOST),
+              truncatedBytes: Math.max(0, whole.length - TEXT_AT_MOST),
             },
           ]
         : [],

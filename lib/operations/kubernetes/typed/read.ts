@@ -8,8 +8,9 @@ import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeEvents, judgeObjects, timeOf } from '@/lib/verdicts/conditions'
 import { count, howLong } from '@/lib/verdicts/durations'
-import type { CheckResult, Finding, View } from '@/lib/verdicts/types'
+import type { CheckResult, Finding, RawText, View } from '@/lib/verdicts/types'
 import { commandOf, type Line, line, lineOf, typedLine, typesOn } from './line'
+import { printedBy } from './printed'
 
 const VERBS = new Set(['get', 'describe', 'events'])
 /** Objects that are shown in full; of longer lists the raw text would help nobody. */
@@ -31,17 +32,24 @@ export const read: Check<Line> = {
     if (!found.ok) return couldNotLook(found.error)
     const { objects, missing } = found.value
     const events = command.value.verb === 'describe' ? await eventsAbout(context, objects) : []
-    return judged(context, command.value, objects, missing, events)
+    const printed =
+      command.value.verb === 'get' && objects.length > 0
+        ? await printedBy(
+            context,
+            command.value,
+            objects.map((object) => shown(object) as KubeObject),
+          )
+        : undefined
+    return judged(context, command.value, { objects, missing, events, printed })
   },
 }
 
 function judged(
   context: ReadContext,
   command: KubectlCommand,
-  objects: KubeObject[],
-  missing: string[],
-  events: KubeObject[],
+  seen: { objects: KubeObject[]; missing: string[]; events: KubeObject[]; printed: RawText | undefined },
 ): CheckResult {
+  const { objects, missing, events, printed } = seen
   const now = context.now().getTime()
   const { findings, view } = judgeObjects(objects, now)
   const absent = missing.map(
@@ -63,11 +71,13 @@ function judged(
     figure: count(objects.length, 'object'),
     read: count(objects.length, 'object'),
     views: objects.length > 0 ? [view, ...(named ? conditionViews(objects) : [])] : [],
-    raw: objects.slice(0, SHOWN).map((object) => ({
-      label: `${object.kind} ${object.metadata.name}`,
-      text: stringify(shown(object)),
-      truncatedBytes: 0,
-    })),
+    raw: printed
+      ? [printed]
+      : objects.slice(0, SHOWN).map((object) => ({
+          label: `${object.kind} ${object.metadata.name}`,
+          text: stringify(shown(object)),
+          truncatedBytes: 0,
+        })),
   })
 }
 

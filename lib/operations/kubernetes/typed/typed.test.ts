@@ -1,3 +1,8 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox } from '@/sandbox/server'
 import type { RunningSandbox } from '@/sandbox/types'
@@ -167,5 +172,28 @@ describe('changing', () => {
     expect(() => operationFor(`kubectl patch secret s -p '{"stringData":{"a":"b"}}'`)).toThrow(
       /nothing stands for/,
     )
+  })
+})
+
+describe('what filters and captures read', () => {
+  it.each([
+    'get statefulsets -n storage',
+    'get statefulsets -A -o wide',
+    'get nodes --no-headers',
+    'get deployment kong -n api-gateway',
+    `get deployment kong -n api-gateway -o jsonpath={.spec.replicas}`,
+    'get statefulsets -n storage -o name',
+    'get services -n storage --show-labels',
+  ])('is what the real kubectl prints for %s', async (line) => {
+    const found = spawnSync('kubectl', ['version', '--client'])
+    if (found.error) return // There is no kubectl to compare with.
+    const file = join(mkdtempSync(join(tmpdir(), 'crashcart-typed-')), 'kubeconfig')
+    writeFileSync(file, sandbox.kubeconfig)
+    // Beside the test's own server, so not in a way that would block it.
+    const { stdout } = await promisify(execFile)('kubectl', ['--kubeconfig', file, ...line.split(' ')])
+    const result = await look(`kubectl ${line}`)
+    // Ages count up between the two.
+    const still = (text: string) => text.replace(/\b\d+[smhd](\d+[smh])?\b/g, 'AGE').replace(/ +/g, ' ')
+    expect(still(result.raw[0]?.text ?? '').trim()).toBe(still(stdout).trim())
   })
 })
