@@ -22,13 +22,13 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
           className="flex min-w-0 shrink-0 items-center gap-2 font-semibold max-md:h-11 max-md:shrink"
         >
           <Mark />
-          <span className="truncate max-md:hidden">Crashcart</span>
-          <span className="truncate md:hidden">{cluster.name}</span>
+          <span className="truncate max-lg:hidden">Crashcart</span>
+          <span className="max-w-40 truncate lg:hidden">{cluster.name}</span>
           <span className="sr-only">, go to the board</span>
         </Link>
         <span
           title={`Runbook: ${runbook.title} (${runbook.file})\nCluster: ${cluster.name}`}
-          className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-md:hidden"
+          className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-lg:hidden"
         >
           {runningFixes.length > 0 ? null : (
             <>

@@ -5,6 +5,7 @@ import { fromCurl } from '@/lib/operations/http/ask-pods'
 import { podSelection } from '@/lib/operations/pod-selection'
 import { containerOf } from '@/lib/operations/resolve-pods'
 import type { Check } from '@/lib/operations/types'
+import { mayRead } from '@/lib/targets/exec-allow-list'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeHealth } from '@/lib/verdicts/http'
 import { kongPods } from './admin'
@@ -24,7 +25,9 @@ export const upstream: Check<z.infer<typeof params>> = {
       elsewhere &&
       inside.curl.method === 'GET' &&
       Object.keys(inside.curl.headers).length === 0 &&
-      inside.filters.length === 0
+      inside.filters.length === 0 &&
+      // What may not be asked from a pod must not look as if it were.
+      mayRead(['curl', inside.curl.url])
       ? { ...inside.pods, url: inside.curl.url }
       : undefined
   },

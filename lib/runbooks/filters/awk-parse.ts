@@ -15,8 +15,26 @@ export interface AwkRule {
 // Thrown once for each line, so made once.
 const LEAVE = { next: new Leave('next'), exit: new Leave('exit') }
 
+/** Each level is several calls of this parser, and of the program it makes. */
+const DEEPEST = 50
+const PROGRAM_AT_MOST = 2_000
+
+function depthOf(program: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const char of program) {
+    if ('([{?'.includes(char)) deepest = Math.max(deepest, ++depth)
+    else if (')]}:'.includes(char)) depth = Math.max(0, depth - 1)
+  }
+  // A row of signs is read one inside the other.
+  const signs = Math.max(0, ...Array.from(program.matchAll(/[!$+-][!$+\s-]*/g), (match) => match[0].length))
+  return Math.max(deepest, signs)
+}
+
 /** Reads the forms of awk that work on one pass of text. Throws NotUnderstood for loops, files and commands. */
 export function parseAwk(program: string): AwkRule[] {
+  if (program.length > PROGRAM_AT_MOST || depthOf(program) > DEEPEST)
+    throw new NotUnderstood('The awk program is too long or nested too deeply.')
   return new AwkParser(awkWords(program)).rules()
 }
 
