@@ -88,7 +88,7 @@ test('an admin sees what a text becomes, installs it, compares versions and puts
   await signIn(page, 'admin')
   await removePayments(page)
   await page.goto('/runbooks')
-  await expect(page.getByRole('list', { name: 'On the board' })).toContainText('Back-end services')
+  await expect(page.getByRole('list', { name: 'On the board', exact: true })).toContainText('Back-end services')
   await axe(page, 'runbooks')
   await shot(page, 'list')
 
@@ -116,7 +116,7 @@ test('an admin sees what a text becomes, installs it, compares versions and puts
   await page.getByRole('button', { name: 'Install…' }).click()
   await shot(page, 'confirm')
   await confirm(page, `Install ${FILE}`)
-  await expect(page.getByRole('list', { name: 'On the board' })).toContainText('installed by')
+  await expect(page.getByRole('list', { name: 'On the board', exact: true })).toContainText('installed by')
   await page.goto('/cards/payments-slow')
   await expect(page.getByRole('heading', { level: 1, name: 'Payments are slow' })).toBeVisible()
 

@@ -28,7 +28,7 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
         </Link>
         <span
           title={`Runbook: ${runbook.title} (${runbook.file})\nCluster: ${cluster.name}`}
-          className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-lg:hidden"
+          className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-xl:shrink-0 max-lg:hidden"
         >
           {runningFixes.length > 0 ? null : (
             <>
