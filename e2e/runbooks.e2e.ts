@@ -88,7 +88,9 @@ test('an admin sees what a text becomes, installs it, compares versions and puts
   await signIn(page, 'admin')
   await removePayments(page)
   await page.goto('/runbooks')
-  await expect(page.getByRole('list', { name: 'On the board', exact: true })).toContainText('Back-end services')
+  await expect(page.getByRole('list', { name: 'On the board', exact: true })).toContainText(
+    'Back-end services',
+  )
   await axe(page, 'runbooks')
   await shot(page, 'list')
 

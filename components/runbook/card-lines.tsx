@@ -131,7 +131,9 @@ function Becomes({ step }: { step: PreviewStep }) {
       {step.operation ? (
         <p className="mt-0.5 min-w-0 text-meta max-lg:mt-0 max-lg:flex-1">
           <span className="block break-words max-lg:inline">{step.operation.title}</span>{' '}
-          <span className="block font-mono text-third [overflow-wrap:anywhere] max-lg:inline">{step.operation.id}</span>
+          <span className="block font-mono text-third [overflow-wrap:anywhere] max-lg:inline">
+            {step.operation.id}
+          </span>
         </p>
       ) : null}
       {step.needs ? (
