@@ -1,5 +1,6 @@
 import type { KubeObject } from '../targets/types'
 import { count, howLong } from './durations'
+import { judgeRollout, rolloutCounts } from './rollout'
 import type { Cell, Finding, View } from './types'
 
 /** Conditions that are well when True (Kubernetes API conventions, "Typical status properties"). */
@@ -14,6 +15,7 @@ const BAD_STATE =
 const WAITING_STATE =
   /^(pending|creating|attaching|detaching|terminating|released|deleting|progressing|processing)$/i
 const AT_MOST = 30
+const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
 interface Condition {
   type?: string
@@ -99,12 +101,38 @@ export function troubleOf(object: KubeObject): Finding[] {
         [status?.reason, status?.message].filter((one): one is string => typeof one === 'string'),
       ),
     )
-  const wanted = spec?.replicas ?? status?.desiredNumberScheduled
-  const ready =
-    status?.readyReplicas ?? status?.numberReady ?? (status?.replicas === undefined ? undefined : 0)
-  if (typeof wanted === 'number' && typeof ready === 'number' && ready < wanted)
-    findings.push(make('fail', 'replicas', `${name} has ${ready} of ${wanted} ready`, []))
+  // What the status says is of an earlier spec: nothing in it is an answer to the present one.
+  if (
+    typeof status?.observedGeneration === 'number' &&
+    status.observedGeneration < (metadata.generation ?? 0)
+  )
+    findings.push(
+      make('warn', 'not-observed', `${name}: its controller has not seen the last change yet`, []),
+    )
+  if (WORKLOADS.has(kind)) findings.push(...workloadTrouble(object))
+  else {
+    const ready = status?.readyReplicas ?? (status?.replicas === undefined ? undefined : 0)
+    if (typeof spec?.replicas === 'number' && typeof ready === 'number' && ready < spec.replicas)
+      findings.push(make('fail', 'replicas', `${name} has ${ready} of ${spec.replicas} ready`, []))
+  }
   return findings.sort((a, b) => (a.severity === b.severity ? 0 : a.severity === 'fail' ? -1 : 1))
+}
+
+/** A rollout that is not at its end. No pods wanted is a choice here; that some are left is not. */
+function workloadTrouble(object: KubeObject): Finding[] {
+  const { wanted, total } = rolloutCounts(object)
+  if (wanted > 0) return judgeRollout(object, 0)
+  return total > 0
+    ? [
+        {
+          severity: 'warn',
+          code: 'workload.rolling',
+          title: `${count(total, 'pod')} of ${object.metadata.name} still end`,
+          evidence: [],
+          remedies: [],
+        },
+      ]
+    : []
 }
 
 /** Warning events of the last hour, one finding for each reason, the most frequent first. */

@@ -31,14 +31,15 @@ function total(pod: KubeObject, kind: 'requests' | 'limits', resource: string): 
 
 /** Usage joined with what each pod may use. */
 export function usageOf(pods: KubeObject[], metrics: KubeObject[]): UsageRow[] {
-  const byName = new Map(pods.map((pod) => [pod.metadata.name, pod]))
+  const key = ({ metadata }: KubeObject) => `${metadata.namespace ?? ''}/${metadata.name}`
+  const byName = new Map(pods.map((pod) => [key(pod), pod]))
   return metrics.flatMap((metric) => {
-    const pod = byName.get(metric.metadata.name)
+    const pod = byName.get(key(metric))
     if (!pod) return []
-    const sum = (key: string) =>
+    const sum = (resource: string) =>
       (metric.containers ?? []).reduce(
         (all: number, one: { usage?: Record<string, string> }) =>
-          all + (parseQuantity(one.usage?.[key]) ?? 0),
+          all + (parseQuantity(one.usage?.[resource]) ?? 0),
         0,
       )
     const cpu = sum('cpu')

@@ -1,6 +1,7 @@
 import type { Json, Operation, RecogniseHints } from '../../operations/types'
 import { type Command, type Filter, placeholdersIn } from '../command'
 import { whyNot } from '../filters'
+import { printerOf } from '../printers'
 import { requestsOf } from '../requests'
 import { reasonForTool, reasonText } from './reasons'
 import { programOf } from './wrappers'
@@ -82,7 +83,10 @@ function printsOtherwise(operation: string, command: Command): boolean {
   if (operation !== 'kubernetes.read' || command.program !== 'kubectl') return false
   // Of tables only those that the server makes and orders are had as kubectl prints them.
   const sorted = command.flags['sort-by'] !== undefined && (command.output ?? 'wide') === 'wide'
-  return command.verb !== 'get' || sorted || command.flags['label-columns'] !== undefined
+  if (command.verb !== 'get' || sorted || command.flags['label-columns'] !== undefined) return true
+  const { output = '', flags } = command
+  const template = typeof flags.template === 'string' ? { template: flags.template } : {}
+  return !/^(wide)?$/.test(output) && 'manual' in printerOf(output, template)
 }
 
 function feedsKubectl({ program, argv }: Filter): boolean {

@@ -21,14 +21,12 @@ function podOf(command: KubectlCommand): { found: ApiRequest[]; pod: string } | 
   }
 }
 
-/** Seconds of a Go duration: `1h30m` → 5400. */
-function seconds(text: string): string | undefined {
+/** Whole seconds of a Go duration, rounded up: `1h30m` → 5400. undefined when it is none (pkg.go.dev/time#ParseDuration). */
+export function secondsOf(text: string): number | undefined {
   const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
   if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) return undefined
-  return String(
-    Math.ceil(parts.reduce((sum, [, value, unit]) => sum + Number(value) * (units[unit ?? ''] ?? 0), 0)),
-  )
+  return Math.ceil(parts.reduce((sum, [, value, unit]) => sum + Number(value) * (units[unit ?? ''] ?? 0), 0))
 }
 
 /** `kubectl logs`: the object, its pods, and the log of each container that is asked for. */
@@ -36,7 +34,7 @@ export function logsRequests(command: KubectlCommand): Requests {
   const namespace = placeOf(command)
   if (command.allNamespaces) return { manual: 'kubectl logs reads one namespace.' }
   const since = flag(command, 'since')
-  const sinceSeconds = since === undefined || since === '0' ? undefined : seconds(since)
+  const sinceSeconds = since === undefined || since === '0' ? undefined : secondsOf(since)
   if (since !== undefined && since !== '0' && sinceSeconds === undefined)
     return { manual: `--since wants a duration such as 1h30m, not ${since}.` }
   const [object] = objectsOf(command)
@@ -56,7 +54,7 @@ export function logsRequests(command: KubectlCommand): Requests {
     tailLines: Number(tail) >= 0 ? tail : undefined,
     limitBytes: flag(command, 'limit-bytes'),
     sinceTime: flag(command, 'since-time'),
-    sinceSeconds,
+    sinceSeconds: sinceSeconds?.toString(),
   })
   return { requests: [...found.found, log] }
 }

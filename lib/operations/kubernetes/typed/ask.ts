@@ -7,8 +7,10 @@ import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeObjects } from '@/lib/verdicts/conditions'
-import { count } from '@/lib/verdicts/durations'
-import type { CheckResult, Finding, View } from '@/lib/verdicts/types'
+import { bytes, count } from '@/lib/verdicts/durations'
+import { parseQuantity } from '@/lib/verdicts/quantity'
+import type { CheckResult, Finding } from '@/lib/verdicts/types'
+import { judgeUsage, usageOf, usageViews } from '@/lib/verdicts/usage'
 import { commandOf, type Line, line, lineOf, typedLine } from './line'
 import { objectsFor } from './read'
 
@@ -71,12 +73,14 @@ export const served = asking(
   'kubernetes.served',
   'Ask what the API server serves',
   ['version', 'api-resources', 'api-versions', 'explain', 'cluster-info'],
-  async (context) => {
+  async (context, command) => {
     const types = await context.cluster.types()
     if (!types.ok) return couldNotLook(types.error)
+    const asked = command.verb === 'explain' ? (command.resources[0]?.name ?? '').split('.')[0] : undefined
+    const known = types.value.some((one) => asked === undefined || one.names.includes(asked.toLowerCase()))
     const groups = new Set(types.value.map((one) => one.group))
     return conclude({
-      findings: [],
+      findings: known ? [] : [finding('fail', 'absent', `This cluster serves no resource "${asked}"`)],
       healthy: `The API server answers: ${count(types.value.length, 'resource type')} in ${count(groups.size, 'group')}`,
       views: [
         {
@@ -110,104 +114,100 @@ const NODE_METRICS: ResourceType = {
 const WARN_SHARE = 0.85
 const FAIL_SHARE = 0.95
 
-/** `kubectl top`: what pods use, or nodes of what they can give. */
-export const top = asking('kubernetes.top', 'Look at resource usage', ['top'], async (context, command) => {
-  const [object] = command.resources
-  const isNode = object?.kind === 'Node'
-  const where = isNode || command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }
-  const [metrics, owners] = await Promise.all([
-    context.cluster.list(isNode ? NODE_METRICS : RESOURCE.PodMetrics, {
-      ...where,
-      ...(command.selector ? { labelSelector: command.selector } : {}),
-    }),
-    isNode ? context.cluster.list(RESOURCE.Node) : undefined,
+/** `kubectl top`: what pods use of their limits, or nodes of what they can give. */
+export const top = asking('kubernetes.top', 'Look at resource usage', ['top'], (context, command) =>
+  command.resources[0]?.kind === 'Node' ? topNodes(context, command) : topPods(context, command),
+)
+
+const NO_METRICS = 'Is metrics-server installed and running?'
+
+async function topPods(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
+  const name = command.resources[0]?.name
+  const where = {
+    ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
+    ...(command.selector ? { labelSelector: command.selector } : {}),
+  }
+  const [metrics, pods] = await Promise.all([
+    context.cluster.list(RESOURCE.PodMetrics, where),
+    context.cluster.list(RESOURCE.Pod, where),
   ])
-  if (!metrics.ok) return couldNotLook({ ...metrics.error, hint: 'Is metrics-server installed and running?' })
-  const wanted = metrics.value.filter(
-    (one) => object?.name === undefined || one.metadata.name === object.name,
-  )
-  const capacity = new Map(
-    (owners?.ok ? owners.value : []).map((node) => [node.metadata.name, node.status?.allocatable]),
-  )
-  const rows = wanted
-    .map((one) => usageRow(one, capacity.get(one.metadata.name)))
-    .sort((a, b) => b.memory - a.memory)
-  const findings = rows.flatMap(({ name, share }): Finding[] =>
-    share === undefined || share < WARN_SHARE
-      ? []
-      : [
-          finding(
-            share >= FAIL_SHARE ? 'fail' : 'warn',
-            'usage.high',
-            `${name} uses ${Math.round(share * 100)} % of what it can give`,
-          ),
-        ],
-  )
-  if (object?.name !== undefined && wanted.length === 0)
-    findings.push(finding('unknown', 'usage.none', `Could not look: there are no metrics of ${object.name}`))
+  if (!metrics.ok) return couldNotLook({ ...metrics.error, hint: NO_METRICS })
+  if (!pods.ok) return couldNotLook(pods.error)
+  const rows = usageOf(pods.value, metrics.value).filter((row) => name === undefined || row.pod === name)
+  return conclude({
+    findings: judgeUsage(rows),
+    healthy: `${count(rows.length, 'pod')}, none near its limits`,
+    read: count(rows.length, 'pod'),
+    views: usageViews(rows),
+  })
+}
+
+async function topNodes(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
+  const name = command.resources[0]?.name
+  const where = command.selector ? { labelSelector: command.selector } : {}
+  const [metrics, nodes] = await Promise.all([
+    context.cluster.list(NODE_METRICS, where),
+    context.cluster.list(RESOURCE.Node, where),
+  ])
+  if (!metrics.ok) return couldNotLook({ ...metrics.error, hint: NO_METRICS })
+  if (!nodes.ok) return couldNotLook(nodes.error)
+  const byName = new Map(nodes.value.map((node) => [node.metadata.name, node]))
+  const rows = metrics.value
+    .filter((one) => name === undefined || one.metadata.name === name)
+    .map((one) => nodeUsage(one, byName.get(one.metadata.name)))
+    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
+  const findings = rows.flatMap((row): Finding[] => {
+    if (row.share === undefined)
+      return [finding('unknown', 'usage.capacity', `Could not look: what ${row.name} can give is not known`)]
+    if (row.share < WARN_SHARE) return []
+    const severity = row.share >= FAIL_SHARE ? 'fail' : 'warn'
+    return [finding(severity, 'usage.high', `${row.name} uses ${percent(row.share)} of what it can give`)]
+  })
+  if (rows.length === 0)
+    findings.push(
+      finding('unknown', 'usage.none', `Could not look: there are no metrics of ${name ?? 'nodes'}`),
+    )
   return conclude({
     findings,
-    healthy: `${count(rows.length, isNode ? 'node' : 'pod')} measured${rows[0] ? `, most memory: ${rows[0].name} with ${mebibytes(rows[0].memory)}` : ''}`,
-    read: count(rows.length, isNode ? 'node' : 'pod'),
-    views: [usageTable(rows)],
-  })
-})
-
-interface UsageRow {
-  name: string
-  cpu: number
-  memory: number
-  share?: number
-}
-
-function usageRow(metrics: KubeObject, allocatable: { cpu?: string; memory?: string } | undefined): UsageRow {
-  const containers: { usage?: { cpu?: string; memory?: string } }[] = metrics.containers ?? [metrics]
-  const cpu = containers.reduce((sum, one) => sum + cores(one.usage?.cpu), 0)
-  const memory = containers.reduce((sum, one) => sum + bytesOf(one.usage?.memory), 0)
-  const shares = [
-    cores(allocatable?.cpu) > 0 ? cpu / cores(allocatable?.cpu) : 0,
-    bytesOf(allocatable?.memory) > 0 ? memory / bytesOf(allocatable?.memory) : 0,
-  ]
-  return { name: metrics.metadata.name, cpu, memory, ...(allocatable ? { share: Math.max(...shares) } : {}) }
-}
-
-function cores(text = ''): number {
-  const scale = text.endsWith('n') ? 1e-9 : text.endsWith('u') ? 1e-6 : text.endsWith('m') ? 1e-3 : 1
-  return (Number.parseFloat(text) || 0) * scale
-}
-
-function bytesOf(text = ''): number {
-  const units: Record<string, number> = {
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-  }
-  const [, value = '0', unit = ''] = /^([\d.]+)([A-Za-z]*)$/.exec(text) ?? []
-  return Number(value) * (units[unit] ?? 1)
-}
-
-const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MiB`
-
-function usageTable(rows: UsageRow[]): View {
-  return {
-    type: 'table',
-    columns: [
-      { key: 'name', label: 'Name' },
-      { key: 'cpu', label: 'CPU', align: 'right' },
-      { key: 'memory', label: 'Memory', align: 'right' },
-      { key: 'share', label: 'Of what it can give', align: 'right' },
+    healthy: `${count(rows.length, 'node')}, at most ${percent(rows[0]?.share ?? 0)} in use`,
+    read: count(rows.length, 'node'),
+    views: [
+      {
+        type: 'table',
+        columns: [
+          { key: 'name', label: 'Node' },
+          { key: 'cpu', label: 'CPU', align: 'right' },
+          { key: 'memory', label: 'Memory', align: 'right' },
+          { key: 'share', label: 'Of what it can give', align: 'right' },
+        ],
+        rows: rows.slice(0, 200).map((row) => ({
+          name: { text: row.name, mono: true },
+          cpu: { text: `${Math.round(row.cpu * 1000)}m` },
+          memory: { text: bytes(row.memory) },
+          share: { text: row.share === undefined ? '' : percent(row.share) },
+        })),
+        ...(rows.length > 200 ? { more: rows.length - 200 } : {}),
+      },
     ],
-    rows: rows.slice(0, 200).map(({ name, cpu, memory, share }) => ({
-      name: { text: name, mono: true },
-      cpu: { text: `${Math.round(cpu * 1000)}m` },
-      memory: { text: mebibytes(memory) },
-      share: { text: share === undefined ? '' : `${Math.round(share * 100)} %` },
-    })),
-    ...(rows.length > 200 ? { more: rows.length - 200 } : {}),
+  })
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`
+
+/** What a node uses, in cores and bytes; `share` is the fuller of the two, absent when its size is not known. */
+function nodeUsage(
+  metrics: KubeObject,
+  node: KubeObject | undefined,
+): { name: string; cpu: number; memory: number; share?: number } {
+  const cpu = parseQuantity(metrics.usage?.cpu) ?? 0
+  const memory = parseQuantity(metrics.usage?.memory) ?? 0
+  const { cpu: cores, memory: size } = node?.status?.allocatable ?? {}
+  const [most, room] = [parseQuantity(cores), parseQuantity(size)]
+  return {
+    name: metrics.metadata.name,
+    cpu,
+    memory,
+    ...(most && room ? { share: Math.max(cpu / most, memory / room) } : {}),
   }
 }
 

@@ -2,7 +2,7 @@ import 'server-only'
 import { stringify } from 'yaml'
 import { fail, ok, type Result } from '@/lib/core/result'
 import { bind } from '@/lib/operations/kubernetes/fixes/bind'
-import { managedBy, pause } from '@/lib/operations/kubernetes/fixes/rollout'
+import { managedBy, pause, watchRollout } from '@/lib/operations/kubernetes/fixes/rollout'
 import {
   type Fix,
   type Plan,
@@ -203,8 +203,34 @@ function withMark(body: KubeObject, runId: string): unknown {
   }
 }
 
-/** Until every object is as it should be: gone, there, or without trouble of its own. */
+const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
+
+/** Whether a write leads to a rollout that has an end. */
+function rollsOut(write: Sent): boolean {
+  const paused = (write.body as { spec?: { paused?: boolean | null } } | undefined)?.spec?.paused === true
+  return WORKLOADS.has(write.type.kind) && write.does !== 'delete' && !paused
+}
+
+/** Until every object is as it should be: gone, rolled out, or without trouble of its own. */
 async function* watch(context: ReadContext, writes: Sent[]): AsyncIterable<Progress> {
+  for (const write of writes.filter(rollsOut)) {
+    const workload = {
+      namespace: write.namespace ?? 'default',
+      ref: `${write.type.kind.toLowerCase()}/${write.name}`,
+    }
+    for await (const progress of watchRollout(context, workload)) {
+      if (progress.state === 'done') break
+      yield progress
+      if (progress.state !== 'running') return
+    }
+  }
+  yield* watchObjects(
+    context,
+    writes.filter((write) => !rollsOut(write)),
+  )
+}
+
+async function* watchObjects(context: ReadContext, writes: Sent[]): AsyncIterable<Progress> {
   const end = Date.now() + WATCH_MS
   let open = writes
   while (!context.signal.aborted) {
@@ -219,14 +245,17 @@ async function* watch(context: ReadContext, writes: Sent[]): AsyncIterable<Progr
         left.push(`${name} is still there`)
       } else if (!now.ok) left.push(now.error.message)
       else {
-        const [trouble] = troubleOf({ ...now.value, kind: write.type.kind })
+        const [trouble] = troubleOf({ ...now.value, kind: write.type.kind }).filter(
+          // That a rollout stands still is what was asked for.
+          (one) => one.code !== 'workload.paused',
+        )
         if (!trouble) continue
         left.push(trouble.title)
       }
       still.push(write)
     }
     if (left.length === 0) {
-      yield { state: 'done', message: `${writes.length} of ${writes.length} as wanted` }
+      yield { state: 'done', message: 'Everything is as wanted' }
       return
     }
     if (Date.now() > end) {

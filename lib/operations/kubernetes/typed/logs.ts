@@ -3,6 +3,7 @@ import { ok, type Result } from '@/lib/core/result'
 import { containerOf, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
+import { secondsOf } from '@/lib/runbooks/requests/in-pods'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -49,7 +50,7 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
   const entries: LogEntry[] = []
   const findings: Finding[] = []
   const tail = Number(command.flags.tail ?? (command.selector ? 10 : -1))
-  const since = sinceSeconds(String(command.flags.since ?? ''))
+  const since = secondsOf(String(command.flags.since ?? ''))
   const everyContainer = command.flags['all-containers'] === true
   await Promise.all(
     pods.slice(0, PODS_AT_MOST).flatMap((pod) => {
@@ -77,6 +78,14 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
       })
     }),
   )
+  if (pods.length > PODS_AT_MOST)
+    findings.push({
+      severity: 'info',
+      code: 'logs.capped',
+      title: `Only ${PODS_AT_MOST} of ${pods.length} pods were read`,
+      evidence: [],
+      remedies: [],
+    })
   entries.sort((a, b) => a.at - b.at)
   const judged = judgeLog(entries, context.now().getTime(), pods[0]?.metadata.name ?? 'pods')
   const whole = entries.map((entry) => entry.text).join('\n')
@@ -116,14 +125,4 @@ async function podsOf(context: ReadContext, command: KubectlCommand): Promise<Re
     namespace,
     ...(command.selector ? { labelSelector: command.selector } : {}),
   })
-}
-
-/** Seconds of a Go duration such as `1h30m`. */
-function sinceSeconds(text: string): number | undefined {
-  const parts = [...text.matchAll(/(\d+)(h|m|s)/g)]
-  if (parts.length === 0) return undefined
-  return parts.reduce(
-    (sum, [, value, unit]) => sum + Number(value) * { h: 3600, m: 60, s: 1 }[unit as 'h'],
-    0,
-  )
 }

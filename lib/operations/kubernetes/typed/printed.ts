@@ -19,13 +19,14 @@ export function isTable(command: KubectlCommand): boolean {
 
 /**
  * What `kubectl get` prints for these objects, for filters and captures to read: the server's table, or the output
- * that -o asks for. `objects` are as they may be shown. undefined when it cannot be printed as kubectl does.
+ * that -o asks for. `objects` are as they may be shown. Where it cannot be printed as kubectl does, the text is empty and
+ * its label says why: another text would be read as if it were kubectl's.
  */
 export async function printedBy(
   context: Pick<ReadContext, 'cluster'>,
   command: KubectlCommand,
   objects: KubeObject[],
-): Promise<RawText | undefined> {
+): Promise<RawText> {
   if (isTable(command)) return tables(context, command)
   const sortBy = flag(command, 'sort-by')
   const template = flag(command, 'template')
@@ -34,26 +35,28 @@ export async function printedBy(
     ...(sortBy === undefined ? {} : { sortBy }),
     ...(isOn(command, 'no-headers') ? { noHeaders: true } : {}),
   })
-  if ('manual' in printer) return undefined
+  if ('manual' in printer) return notPrinted(printer.manual)
   const asList = !(command.resources.length === 1 && command.resources[0]?.name !== undefined)
   const text = printer.print(objects, asList)
   return text.ok
     ? { label: `-o ${command.output ?? 'template'}`.slice(0, 80), text: text.value, truncatedBytes: 0 }
-    : undefined
+    : notPrinted(text.error.message)
 }
 
-async function tables(
-  context: Pick<ReadContext, 'cluster'>,
-  command: KubectlCommand,
-): Promise<RawText | undefined> {
+function notPrinted(why: string): RawText {
+  return { label: `Not printed: ${why}`.slice(0, 200), text: '', truncatedBytes: 0 }
+}
+
+async function tables(context: Pick<ReadContext, 'cluster'>, command: KubectlCommand): Promise<RawText> {
   // Sorting is done by the client on the objects; the order of the server's table is by name.
-  if (flag(command, 'sort-by') !== undefined || flag(command, 'label-columns') !== undefined) return undefined
+  if (flag(command, 'sort-by') !== undefined || flag(command, 'label-columns') !== undefined)
+    return notPrinted('the order and columns of this table are made by kubectl itself')
   const parts: string[] = []
   let cut = false
   const several = command.resources.length > 1 || command.resources[0]?.kind === 'All'
   for (const argument of command.resources) {
     const types = await typesOn(context, argument)
-    if (!types.ok) return undefined
+    if (!types.ok) return notPrinted(types.error.message)
     for (const type of types.value) {
       const namespace =
         type.namespaced && !command.allNamespaces ? (command.namespace ?? 'default') : undefined
@@ -64,7 +67,8 @@ async function tables(
         ...(command.selector ? { labelSelector: command.selector } : {}),
         ...(fields ? { fieldSelector: fields } : {}),
       })
-      if (!table.ok || !table.value) return undefined
+      if (!table.ok) return notPrinted(table.error.message)
+      if (!table.value) return notPrinted(`the API server makes no table of ${type.plural}.`)
       cut ||= table.value.cutShort
       const prefix = several || isOn(command, 'show-kind')
       if (table.value.rows.length > 0)

@@ -31,7 +31,7 @@ export const read: Check<Line> = {
     const found = await objectsFor(context, command.value)
     if (!found.ok) return couldNotLook(found.error)
     const { objects, missing } = found.value
-    const events = command.value.verb === 'describe' ? await eventsAbout(context, objects) : []
+    const events = command.value.verb === 'describe' ? await eventsAbout(context, objects) : ok([])
     const printed =
       command.value.verb === 'get' && objects.length > 0
         ? await printedBy(
@@ -47,7 +47,12 @@ export const read: Check<Line> = {
 function judged(
   context: ReadContext,
   command: KubectlCommand,
-  seen: { objects: KubeObject[]; missing: string[]; events: KubeObject[]; printed: RawText | undefined },
+  seen: {
+    objects: KubeObject[]
+    missing: string[]
+    events: Result<KubeObject[]>
+    printed: RawText | undefined
+  },
 ): CheckResult {
   const { objects, missing, events, printed } = seen
   const now = context.now().getTime()
@@ -63,7 +68,7 @@ function judged(
   )
   const named = command.resources.some((one) => one.name !== undefined)
   return conclude({
-    findings: [...absent, ...findings, ...judgeEvents(events, now)],
+    findings: [...absent, ...findings, ...eventFindings(events, now)],
     healthy:
       objects.length === 0
         ? 'Nothing of the kind exists'
@@ -79,6 +84,19 @@ function judged(
           truncatedBytes: 0,
         })),
   })
+}
+
+function eventFindings(events: Result<KubeObject[]>, now: number): Finding[] {
+  if (events.ok) return judgeEvents(events.value, now)
+  return [
+    {
+      severity: 'unknown',
+      code: `unknown.${events.error.code}`,
+      title: `Could not look at its events: ${events.error.message}`,
+      evidence: [],
+      remedies: [],
+    },
+  ]
 }
 
 function conditionViews(objects: KubeObject[]): View[] {
@@ -156,7 +174,7 @@ export async function objectsFor(
   return ok({ objects, missing })
 }
 
-async function eventsAbout(context: ReadContext, objects: KubeObject[]): Promise<KubeObject[]> {
+async function eventsAbout(context: ReadContext, objects: KubeObject[]): Promise<Result<KubeObject[]>> {
   const answers = await Promise.all(
     objects.slice(0, SHOWN).map((object) =>
       context.cluster.list(RESOURCE.Event, {
@@ -165,7 +183,9 @@ async function eventsAbout(context: ReadContext, objects: KubeObject[]): Promise
       }),
     ),
   )
-  return answers.flatMap((answer) => (answer.ok ? answer.value : []))
+  const failed = answers.find((answer) => !answer.ok)
+  if (failed && !failed.ok) return failed
+  return ok(answers.flatMap((answer) => (answer.ok ? answer.value : [])))
 }
 
 async function eventsCheck(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
