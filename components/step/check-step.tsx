@@ -4,7 +4,6 @@ import { useId, useState } from 'react'
 import { useConsole } from '@/components/live/console-context'
 import { runsUnasked } from '@/components/live/scope'
 import { Button } from '@/components/ui/button'
-import { classes } from '@/components/ui/classes'
 import { VerdictMark } from '@/components/ui/verdict-mark'
 import { When } from '@/components/ui/when'
 import type { StepResult } from '@/lib/engine/types'
@@ -85,14 +84,13 @@ export function CheckStep({ step }: { step: BoundStep }) {
           <Notes step={step} />
           {step.inputs.length > 0 ? <StepInputs specs={step.inputs} busy={running} onRun={run} /> : null}
           {latest ? (
-            <div className={classes('transition-opacity duration-150', running && 'opacity-60')}>
-              <ResultView
-                stepId={step.id}
-                result={latest.result}
-                cardId={step.cardId}
-                open={pressed || latest.result.verdict !== 'pass'}
-              />
-            </div>
+            // Not dimmed while it is looked at again: the mark and the words above say so, and it must stay readable.
+            <ResultView
+              stepId={step.id}
+              result={latest.result}
+              cardId={step.cardId}
+              open={pressed || latest.result.verdict !== 'pass'}
+            />
           ) : null}
         </div>
       </div>
