@@ -86,6 +86,8 @@ interface Base<P> {
    * operation, else undefined. Must leave any command it does not fully understand alone.
    */
   recognise(commands: readonly Command[], hints: RecogniseHints): Partial<P> | undefined
+  /** It may recognise several commands as one; the others are asked about single commands only. */
+  several?: true
   /** The line(s) a person would type for these parameters. */
   kubectl(params: P): string
   /** What a person may or must fill in; [] when nothing. */

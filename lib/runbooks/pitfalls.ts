@@ -12,21 +12,30 @@ interface Place {
 interface Pitfall {
   id: string
   message: string
-  found(command: Command, place: Place): boolean
+  found(facts: Facts, place: Place): boolean
 }
 
-/** The command inside an exec, or the command itself. */
-function innermost(command: Command): Command {
-  return command.program === 'kubectl' && command.inner ? command.inner : command
+/** What pitfalls ask of a command, found out once for all of them. */
+interface Facts {
+  command: Command
+  /** The command inside an exec, or the command itself. */
+  inner: Command
+  /** Name of the inner program, without its folder. */
+  program: string
+  /** Statements of the inner program's -c flags. */
+  sql: string
 }
 
-function sqlOf(command: Command): string {
-  const { argv } = innermost(command)
-  return argv.filter((_, index) => argv[index - 1] === '-c').join('; ')
-}
-
-function program(command: Command): string {
-  return innermost(command).argv[0]?.split('/').at(-1) ?? ''
+function factsOf(command: Command): Facts {
+  const inner = command.program === 'kubectl' && command.inner ? command.inner : command
+  const { argv } = inner
+  const path = argv[0] ?? ''
+  return {
+    command,
+    inner,
+    program: path.slice(path.lastIndexOf('/') + 1),
+    sql: argv.includes('-c') ? argv.filter((_, index) => argv[index - 1] === '-c').join('; ') : '',
+  }
 }
 
 const isVerb = (command: Command, verb: string, subverb?: string): command is Command & KubectlCommand =>
@@ -40,48 +49,46 @@ const PITFALLS: Pitfall[] = [
     id: 'redis-del-glob',
     message:
       'DEL does not expand patterns: this deletes nothing. Find the keys with --scan --pattern and UNLINK them.',
-    found: (command) =>
-      program(command) === 'redis-cli' &&
-      /^(del|unlink)$/i.test(innermost(command).argv[1] ?? '') &&
-      innermost(command)
-        .argv.slice(2)
-        .some((word) => /[*?[]/.test(word)),
+    found: ({ inner, program }) =>
+      program === 'redis-cli' &&
+      /^(del|unlink)$/i.test(inner.argv[1] ?? '') &&
+      inner.argv.slice(2).some((word) => /[*?[]/.test(word)),
   },
   {
     id: 'create-existing-secret',
     message:
       '`create secret` fails when the secret exists, so this cannot rotate it. It is replaced instead, with the stored version as precondition.',
-    found: (command) => isVerb(command, 'create', 'secret'),
+    found: ({ command }) => isVerb(command, 'create', 'secret'),
   },
   {
     id: 'redis-info-hit-rate',
     message: 'INFO has no hit_rate: the ratio is keyspace_hits / (keyspace_hits + keyspace_misses).',
-    found: (command) =>
-      program(command) === 'redis-cli' &&
+    found: ({ command, program }) =>
+      program === 'redis-cli' &&
       command.filters.some((filter) => filter.argv.some((word) => /hit_?rate/i.test(word))),
   },
   {
     id: 'pg-mean-time',
     message: 'The column mean_time is called mean_exec_time since PostgreSQL 13.',
-    found: (command) => /\bmean_time\b/i.test(sqlOf(command)),
+    found: ({ sql }) => /\bmean_time\b/i.test(sql),
   },
   {
     id: 'alter-system-no-reload',
     message:
       'ALTER SYSTEM writes a file that is read at the next reload: without pg_reload_conf() nothing changes.',
-    found: (command) => /\balter\s+system\b/i.test(sqlOf(command)) && !/pg_reload_conf/i.test(sqlOf(command)),
+    found: ({ sql }) => /\balter\s+system\b/i.test(sql) && !/pg_reload_conf/i.test(sql),
   },
   {
     id: 'deprecated-endpoints',
     message: 'Endpoints are deprecated since Kubernetes 1.33: read EndpointSlices.',
-    found: (command) =>
+    found: ({ command }) =>
       command.program === 'kubectl' && command.resources.some((one) => one.kind === 'Endpoints'),
   },
   {
     id: 'logs-of-one-pod',
     message:
       '`kubectl logs` of a workload reads one of its pods. All pods are read here, and the former containers of restarted ones.',
-    found: (command) =>
+    found: ({ command }) =>
       isVerb(command, 'logs') &&
       command.resources.some((one) => one.kind !== 'Pod') &&
       !('all-pods' in command.flags),
@@ -90,7 +97,7 @@ const PITFALLS: Pitfall[] = [
     id: 'grep-v-running',
     message:
       '`grep -v Running` lets pods pass that run and are not ready, and reports Completed ones. Readiness is looked at here.',
-    found: (command) =>
+    found: ({ command }) =>
       command.filters.some(
         (filter) => filter.argv.includes('-v') && filter.argv.some((word) => /^running$/i.test(word)),
       ),
@@ -98,22 +105,22 @@ const PITFALLS: Pitfall[] = [
   {
     id: 'free-in-container',
     message: '`free` inside a container shows the node. The container’s own share stands in its cgroup.',
-    found: (command) => isVerb(command, 'exec') && program(command) === 'free',
+    found: ({ command, program }) => isVerb(command, 'exec') && program === 'free',
   },
   {
     id: 'reset-on-one-pod',
     message: 'The state lives in each process: one pod is not enough. It is sent to every pod here.',
-    found: (command) =>
+    found: ({ command, inner }) =>
       isVerb(command, 'exec') &&
-      innermost(command).program === 'curl' &&
-      /\/(circuit-breaker\/reset|cache\/refresh)\b/.test(innermost(command).argv.join(' ')) &&
+      inner.program === 'curl' &&
+      /\/(circuit-breaker\/reset|cache\/refresh)\b/.test(inner.argv.join(' ')) &&
       command.resources[0]?.kind === 'Pod',
   },
   {
     id: 'deployment-beside-statefulset-pod',
     message:
       'The document also names a pod of a StatefulSet by that name: the workload is probably not a Deployment. The one that is there is used.',
-    found: (command, place) =>
+    found: ({ command }, place) =>
       command.program === 'kubectl' &&
       command.resources.some(
         (one) => one.kind === 'Deployment' && one.name && namesBeforeOrdinals(place.document).has(one.name),
@@ -123,22 +130,22 @@ const PITFALLS: Pitfall[] = [
     id: 'fixed-count-after-zero',
     message:
       'After scaling to zero a fixed count forgets what it was before: the former count is put back here.',
-    found: (command, place) =>
+    found: ({ command }, place) =>
       isVerb(command, 'scale') && place.step.commands.some((line) => /--replicas[= ]0\b/.test(line.text)),
   },
   {
     id: 'pg-restore-live-database',
     message:
       'Restoring into the live database fails half-way on objects that exist. Here a new database is filled and then renamed.',
-    found: (command) =>
-      program(command) === 'pg_restore' &&
-      innermost(command).argv.some((word) => word === '-d' || word.startsWith('--dbname')) &&
-      !innermost(command).argv.includes('--clean'),
+    found: ({ inner, program }) =>
+      program === 'pg_restore' &&
+      inner.argv.some((word) => word === '-d' || word.startsWith('--dbname')) &&
+      !inner.argv.includes('--clean'),
   },
   {
     id: 'hpa-only-read',
     message: 'The heading says enable, the command only reads: creating the autoscaler is a fix of its own.',
-    found: (command, place) =>
+    found: ({ command }, place) =>
       isVerb(command, 'get') &&
       command.resources.some((one) => one.kind === 'HorizontalPodAutoscaler') &&
       /\b(enable|create|add)\b/i.test(place.step.title),
@@ -169,7 +176,8 @@ function namesBeforeOrdinals(document: RunbookDocument): ReadonlySet<string> {
 
 /** The pitfalls of a line. */
 export function pitfallsOf(commands: readonly Command[], place: Place): Warning[] {
-  return PITFALLS.filter((pitfall) => commands.some((command) => pitfall.found(command, place))).map(
+  const facts = commands.map(factsOf)
+  return PITFALLS.filter((pitfall) => facts.some((one) => pitfall.found(one, place))).map(
     ({ id, message }) => ({ id, message }),
   )
 }

@@ -10,6 +10,9 @@ export type { Binding, ParsedLine, UnderstoodLine } from './language/types'
 const MAX_LINE = 8_192
 const MAX_TEXT = 65_536
 
+/** What nearly every line is made of. */
+const PLAIN = /^[\x20-\x7e\n\t]*$/
+
 /** Characters that hide, move or turn text: what is seen would not be what is read. */
 const UNSEEN =
   /(?![\n\t\r])\p{Cc}|[\u00a0\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]/u
@@ -22,8 +25,10 @@ const UNSEEN =
 export function parseCommandLine(text: string, line: number): ParsedLine {
   const limit = text.includes('\n') ? MAX_TEXT : MAX_LINE
   if (text.length > limit) return { manual: reasonText('tooLong', String(limit)) }
-  if (UNSEEN.test(text)) return { manual: reasonText('controlCharacters') }
-  if (RESERVED.test(text)) return { manual: reasonText('privateCharacters') }
+  if (!PLAIN.test(text)) {
+    if (UNSEEN.test(text)) return { manual: reasonText('controlCharacters') }
+    if (RESERVED.test(text)) return { manual: reasonText('privateCharacters') }
+  }
   const bare = withoutPrompt(text)
   const reader = new LineReader(line)
   try {

@@ -52,6 +52,7 @@ export const dumps: Check<z.infer<typeof dumpsParams>> = {
   id: 'postgres.dumps',
   title: 'Look at the newest dump',
   effect: 'read',
+  several: true,
   params: dumpsParams,
   recognise(commands, hints) {
     const [first] = commands

@@ -93,7 +93,8 @@ function recogniseAll(
   const found: Recognised[] = []
   for (const command of acting) {
     const one =
-      recognise([command], hints, catalogue, needed) ?? recogniseFiltered(command, hints, catalogue, needed)
+      recognise([command], hints, catalogue, needed) ??
+      (command.filters.length > 0 ? recogniseFiltered(command, hints, catalogue, needed) : undefined)
     if (!one) return { manual: whyNone(command) }
     if ('manual' in one) return one
     found.push(one)

@@ -3,6 +3,7 @@ import { writeFilters } from '../filters'
 import type { DocumentCard, DocumentLine, DocumentStep } from '../parse-document'
 import type { BoundStep, GuideStep, Warning } from '../types'
 import type { Piece } from './compile-line'
+import { namesIn } from './recognise'
 import { inputsOf, parametersOf, type Scope } from './scope'
 import type { UnderstoodLine } from './types'
 
@@ -75,6 +76,7 @@ export function bound(
   const { found, feeds, scope } = of.piece
   const { operation, params, filters, commands } = found
   const typed = operation.kubectl(params)
+  const names = namesIn(commands)
   const made: BoundStep = {
     id: ids.of(of.title),
     cardId: card.id,
@@ -82,13 +84,13 @@ export function bound(
     kind: operation.effect === 'read' ? 'check' : 'fix',
     operation: operation.id,
     params,
-    inputs: inputsOf(found, scope, meanings),
+    inputs: inputsOf(names, found, scope, meanings),
     kubectl: filters ? `${typed} ${writeFilters(filters)}` : typed,
     commands: of.lines.map(({ line }) => line.text),
     source: { file: file, line: of.lines[0]?.line.line ?? step.line },
     warnings: of.lines.flatMap(({ warnings }) => warnings),
   }
-  const parameters = parametersOf(commands, of.understood, scope, meanings)
+  const parameters = parametersOf(names, commands, of.understood, scope, meanings)
   if (step.note) made.note = step.note
   if (filters) made.filters = filters
   if (parameters.length > 0) made.parameters = parameters

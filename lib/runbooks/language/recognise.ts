@@ -35,10 +35,12 @@ export function recognise(
   /** Parameters that the operation may not do without. */
   needed: ReadonlySet<string>,
 ): Recognised | undefined {
-  if (!commands.every(kubectlWouldTake)) return undefined
+  const several = commands.length > 1
   for (const operation of catalogue) {
+    if (several && !operation.several) continue
     const params = operation.recognise(commands, hints) as Record<string, Json> | undefined
     if (!params) continue
+    if (!commands.every(kubectlWouldTake)) return undefined
     if (commands.every((command) => heeds(operation, command, params)) && keeps(params, commands, needed))
       return { operation, params, commands }
   }
@@ -53,8 +55,8 @@ function kubectlWouldTake(command: Command): boolean {
 }
 
 /**
- * One command whose pipe no operation understands, taken without it: a check whose output then runs through the
- * filters. A change is never taken so, since what its pipe is for is for a person to say.
+ * One command taken without its pipe: a check whose output then runs through the filters. A change is never taken so,
+ * since what its pipe is for is for a person to say.
  */
 export function recogniseFiltered(
   command: Command,
@@ -62,9 +64,9 @@ export function recogniseFiltered(
   catalogue: readonly Operation[],
   needed: ReadonlySet<string>,
 ): Recognised | { manual: string } | undefined {
-  const found = recognise([{ ...command, filters: [] }], hints, catalogue, needed)
-  if (command.filters.length === 0) return found
+  if (command.filters.length === 0) return recognise([command], hints, catalogue, needed)
   if (command.filters.some(feedsKubectl)) return { manual: reasonText('feedsKubectl') }
+  const found = recognise([{ ...command, filters: [] }], hints, catalogue, needed)
   if (found?.operation.effect !== 'read') return undefined
   if (printsOtherwise(found.operation.id, command)) return { manual: reasonText('otherText') }
   // What a person fills in is a plain word there: anything else is refused before the filters run.

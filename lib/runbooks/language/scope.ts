@@ -76,20 +76,22 @@ function spellingOf(name: string, placeholders: readonly Placeholder[]): string 
   return placeholders.find((one) => one.name === name)?.spelling ?? `<${name}>`
 }
 
-/** The parameters of a step and where each has its value from. */
+/** The parameters of a step (`names` are those in its commands) and where each has its value from. */
 export function parametersOf(
+  names: readonly string[],
   commands: readonly Command[],
   line: Pick<UnderstoodLine, 'placeholders' | 'unbound'>,
   scope: Scope,
   meanings: Record<string, PlaceholderMeaning>,
 ): Parameter[] {
-  const named = namesIn(commands).flatMap((name): Parameter[] => {
+  const named = names.flatMap((name): Parameter[] => {
     const kind = meanings[name]?.kind
     if (kind === 'pod' || kind === 'generated-secret') return []
     const value = scope.get(name)
     const provenance = value ? { kind: value.kind, line: value.line } : { kind: 'typed' as const }
     return [{ name, spelling: spellingOf(name, line.placeholders), provenance }]
   })
+  if (line.unbound.length === 0) return named
   const words = commands.flatMap((command) => command.argv)
   const open = line.unbound
     .filter((spelling) => words.some((word) => word.includes(spelling)))
@@ -97,18 +99,17 @@ export function parametersOf(
   return [...named, ...open]
 }
 
-/** What a person fills in: placeholders left in parameters and pipes, then what the operation lets them change. */
+/** What a person fills in (`named` are the names in the commands): placeholders left in parameters and pipes, then what the operation lets them change. */
 export function inputsOf(
-  { operation, params, commands, filters = [] }: Recognised,
+  named: readonly string[],
+  { operation, params, filters = [] }: Recognised,
   scope: Scope,
   meanings: Record<string, PlaceholderMeaning>,
 ): InputSpec[] {
   const inputs: InputSpec[] = []
   // Without a placeholder in the words there is none in what was made of them.
   const names =
-    namesIn(commands).length > 0
-      ? placeholdersIn(JSON.stringify([params, filters.map(({ argv }) => argv)]))
-      : []
+    named.length > 0 ? placeholdersIn(JSON.stringify([params, filters.map(({ argv }) => argv)])) : []
   for (const name of new Set(names)) {
     const known = meanings[name]
     if (known?.kind === 'generated-secret' || known?.kind === 'pod') continue

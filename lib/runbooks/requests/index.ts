@@ -26,6 +26,17 @@ const DISCOVERY = new Set(['version', 'api-resources', 'api-versions', 'explain'
  * Source: what kubectl 1.31 and 1.32 send.
  */
 export function requestsOf(command: KubectlCommand): Requests {
+  const known = KNOWN.get(command)
+  if (known) return known
+  const told = requestsFor(command)
+  KNOWN.set(command, told)
+  return told
+}
+
+/** A command never changes once it is read, and several operations ask what it sends. */
+const KNOWN = new WeakMap<KubectlCommand, Requests>()
+
+function requestsFor(command: KubectlCommand): Requests {
   if (isDryRun(command)) return { manual: 'It only shows what it would do (--dry-run=client).' }
   if (command.flags.help !== undefined) return { manual: 'It shows how the command is used.' }
   const odd = oddIn(command)

@@ -27,18 +27,23 @@ export const PATCH_TYPE: Record<string, string> = { strategic: STRATEGIC, merge:
 export function queryOf(
   values: Record<string, string | readonly string[] | undefined>,
 ): { query: string } | undefined {
-  const encoded = (text: string) =>
-    encodeURIComponent(wellFormed(text))
-      .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
-      .replaceAll('%20', '+')
-  const pairs = Object.keys(values)
-    .sort()
-    .flatMap((key) => {
-      const value = values[key]
-      const all = value === undefined ? [] : typeof value === 'string' ? [value] : value
-      return all.map((one) => `${encoded(key)}=${encoded(one)}`)
-    })
+  const pairs: string[] = []
+  for (const key of Object.keys(values).sort()) {
+    const value = values[key]
+    if (typeof value === 'string') pairs.push(`${encoded(key)}=${encoded(value)}`)
+    else if (value) for (const one of value) pairs.push(`${encoded(key)}=${encoded(one)}`)
+  }
   return pairs.length > 0 ? { query: pairs.join('&') } : undefined
+}
+
+/** Characters that stand for themselves in a query and in a path; most words have no others. */
+const UNRESERVED = /^[\w.~-]*$/
+
+function encoded(text: string): string {
+  if (UNRESERVED.test(text)) return text
+  return encodeURIComponent(wellFormed(text))
+    .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
 }
 
 /** Path of a type, in a namespace where it lives in one; `name` and subresource where given. */
@@ -50,8 +55,10 @@ export function pathOf(
 ): string {
   const root = type.group === '' ? `/api/${type.version}` : `/apis/${type.group}/${type.version}`
   const place = type.namespaced && namespace !== undefined ? `/namespaces/${segment(namespace)}` : ''
-  const rest = [type.plural, name, subresource].filter((part) => part !== undefined)
-  return `${root}${place}/${rest.map(segment).join('/')}`
+  let path = `${root}${place}/${segment(type.plural)}`
+  if (name !== undefined) path += `/${segment(name)}`
+  if (subresource !== undefined) path += `/${segment(subresource)}`
+  return path
 }
 
 /** Half of a surrogate pair, which no name can hold, becomes the sign for what cannot be read. */
@@ -61,7 +68,7 @@ function wellFormed(text: string): string {
 
 /** Part of a path. */
 function segment(part: string): string {
-  return encodeURIComponent(wellFormed(part)).replaceAll('%3A', ':')
+  return UNRESERVED.test(part) ? part : encodeURIComponent(wellFormed(part)).replaceAll('%3A', ':')
 }
 
 /** A GET. */

@@ -23,6 +23,7 @@ export const bounce: Fix<z.infer<typeof params>> = {
   id: 'kubernetes.bounce',
   title: 'Scale to zero and back',
   effect: 'write',
+  several: true,
   severalWrites: true,
   needs: 'fix:run',
   risk: 'high',

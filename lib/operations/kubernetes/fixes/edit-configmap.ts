@@ -51,6 +51,7 @@ export const editConfigmap: Fix<z.infer<typeof params>> = {
   id: 'kubernetes.edit-configmap',
   title: 'Change settings',
   effect: 'write',
+  several: true,
   severalWrites: true,
   needs: 'fix:run',
   risk: 'medium',

@@ -212,6 +212,7 @@ export const rotateSecret: Fix<Params> = {
   id: 'kubernetes.rotate-secret',
   title: 'Rotate a secret',
   effect: 'write',
+  several: true,
   severalWrites: true,
   needs: 'fix:run',
   risk: 'high',
