@@ -25,7 +25,7 @@ function checksOf(runbook: Runbook): BoundStep[] {
 function typedLines(steps: BoundStep[]): string[][] {
   return steps.flatMap((step) =>
     step.kubectl.split('\n').flatMap((line) => {
-      const parsed = parseCommandLine(line, 1)
+      const parsed = parseCommandLine(line)
       if (!('commands' in parsed)) return []
       return parsed.commands.map((command) =>
         // A name inside the cluster does not resolve outside it: a person types curl in a pod.

@@ -67,7 +67,7 @@ function readBack(kubectl: string, hints: Pick<RecogniseHints, 'stepTitle' | 'ca
     .split('\n')
     .filter((line) => !line.startsWith('#'))
     .flatMap((line) => {
-      const read = parseCommandLine(line, 1)
+      const read = parseCommandLine(line)
       if ('manual' in read) throw new Error(`${line}: ${read.manual}`)
       return read.commands
     })

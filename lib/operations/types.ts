@@ -86,6 +86,11 @@ interface Base<P> {
    * operation, else undefined. Must leave any command it does not fully understand alone.
    */
   recognise(commands: readonly Command[], hints: RecogniseHints): Partial<P> | undefined
+  /**
+   * How the first command of what it recognises begins: `kubectl VERB`, `curl`. It is not asked about others; absent,
+   * it is asked about all.
+   */
+  starts?: readonly string[]
   /** It may recognise several commands as one; the others are asked about single commands only. */
   several?: true
   /** The line(s) a person would type for these parameters. */

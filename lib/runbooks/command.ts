@@ -57,8 +57,6 @@ export type Command = (KubectlCommand | CurlCommand | OtherCommand) & {
   stdin?: string
   /** As written, without prompt and comment. */
   text: string
-  /** 1-based line of the file. */
-  line: number
   /** It stands behind `watch`: a person looks at it again and again. */
   repeated?: true
 }
@@ -72,10 +70,12 @@ export interface Filter {
 /** The names of the placeholders in a word: `kong-<pod-id>` → ['pod-id']. */
 export function placeholdersIn(word: string): string[] {
   if (!word.includes('<')) return []
-  return Array.from(word.matchAll(/<([A-Za-z][A-Za-z0-9_.-]*)>/g), (match) => match[1] as string).filter(
-    (name) => !PRINTED.has(name),
-  )
+  const names: string[] = []
+  for (const [, name = ''] of word.matchAll(PLACEHOLDER)) if (!PRINTED.has(name)) names.push(name)
+  return names
 }
+
+const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
 
 /** What kubectl itself prints in angle brackets, for `grep '<none>'`. */
 const PRINTED = new Set(['none', 'nil', 'pending', 'unknown', 'unset', 'invalid'])

@@ -5,7 +5,7 @@ import type { Command } from './command'
 import { compileLine, type LineContext, neededNames, type Piece } from './language/compile-line'
 import { bound, guide, type Place, StepIds } from './language/make-steps'
 import { readMeanings } from './language/meanings'
-import { recognise } from './language/recognise'
+import { candidates, recognise } from './language/recognise'
 import { Scope } from './language/scope'
 import {
   type DocumentCard,
@@ -18,7 +18,7 @@ import {
 import { pitfallsOf } from './pitfalls'
 import { requestsOfCommands } from './requests/of-commands'
 import type { Card, LintLine, Runbook, Step } from './types'
-import { type ParsedLine, parseCommandLine, type UnderstoodLine } from './words'
+import { LineReading, type ParsedLine, type UnderstoodLine } from './words'
 
 export interface CompileInput {
   text: string
@@ -43,6 +43,7 @@ export function compile({ text, file, catalogue, requests = false }: CompileInpu
     document,
     placeholders: meanings,
     lines: [],
+    reading: new LineReading(),
     requests,
   }
   if (warnings.length > 0)
@@ -89,6 +90,7 @@ interface Context {
   document: RunbookDocument
   placeholders: Record<string, PlaceholderMeaning>
   lines: LintLine[]
+  reading: LineReading
   requests: boolean
 }
 
@@ -114,7 +116,7 @@ function compileCard(card: DocumentCard, index: number, context: Context): Card 
 function compileStep(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
   if (step.commands.length === 0)
     return [guide(step, place, { title: step.title, reason: step.note ?? 'A person does this.' })]
-  const parsed = step.commands.map((line) => ({ line, read: parseCommandLine(line.text, line.line) }))
+  const parsed = step.commands.map((line) => ({ line, read: context.reading.of(line.text) }))
   const lineContext: LineContext = {
     catalogue: context.catalogue,
     meanings: context.placeholders,
@@ -192,7 +194,8 @@ function compileTogether(
     lines.push(read)
     count += read.commands.length
   }
-  if (count < 2) return undefined
+  const first = lines.find(({ commands }) => commands.length > 0)?.commands[0]
+  if (count < 2 || !first || candidates(first, true, context.catalogue).length === 0) return undefined
   const line: UnderstoodLine = {
     commands: lines.flatMap(({ commands }) => scope.commands(commands)),
     bindings: [],

@@ -113,7 +113,7 @@ describe('the limit on time', () => {
     const slow = {
       file: 'a.md',
       text: SHOP,
-      catalogue: [{ ...CATALOGUE[0], recognise: () => forEver() }] as never,
+      catalogue: [{ ...CATALOGUE[0], starts: undefined, recognise: () => forEver() }] as never,
     }
     expect(compileWithin(slow, 100)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
   })

@@ -3,7 +3,7 @@ import type { Command } from './command'
 import { parseCommandLine } from './words'
 
 function commands(text: string): Command[] {
-  const read = parseCommandLine(text, 7)
+  const read = parseCommandLine(text)
   if ('manual' in read) throw new Error(`${text}: ${read.manual}`)
   return read.commands
 }
@@ -11,7 +11,7 @@ function commands(text: string): Command[] {
 const argv = (text: string) => commands(text).map((command) => command.argv)
 
 function reason(text: string): string {
-  const read = parseCommandLine(text, 7)
+  const read = parseCommandLine(text)
   return 'manual' in read
     ? read.manual
     : `understood: ${JSON.stringify(read.commands.map((one) => one.argv))}`
@@ -47,10 +47,9 @@ describe('words of a line', () => {
     expect(argv('kubectl get pods   # all of them')).toEqual([['kubectl', 'get', 'pods']])
   })
 
-  it('gives each command of && and ; with the line it stands on', () => {
+  it('gives each command of && and ; a place of its own', () => {
     const two = commands('kubectl get pods -n a && kubectl get svc web -n a')
     expect(two.map((one) => one.program === 'kubectl' && one.resources[0]?.kind)).toEqual(['Pod', 'Service'])
-    expect(two.map((one) => one.line)).toEqual([7, 7])
     expect(commands('kubectl get pods; kubectl get pods -A')).toHaveLength(2)
   })
 
@@ -143,7 +142,7 @@ describe('what only a shell can do is a manual step that says why', () => {
         seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
         return pieces[seed % pieces.length]
       })
-      const read = parseCommandLine(words.join(i % 2 ? ' ' : ''), 1)
+      const read = parseCommandLine(words.join(i % 2 ? ' ' : ''))
       expect('manual' in read ? read.manual !== '' : read.commands.length > 0).toBe(true)
     }
   })

@@ -22,7 +22,7 @@ const UNSEEN =
  * `&&`, `;` or a newline. What a shell would have to do (loops, jobs, files) is a reason for a manual step; variables
  * and captures are parameters.
  */
-export function parseCommandLine(text: string, line: number): ParsedLine {
+export function parseCommandLine(text: string): ParsedLine {
   const limit = text.includes('\n') ? MAX_TEXT : MAX_LINE
   if (text.length > limit) return { manual: reasonText('tooLong', String(limit)) }
   if (!PLAIN.test(text)) {
@@ -30,7 +30,7 @@ export function parseCommandLine(text: string, line: number): ParsedLine {
     if (RESERVED.test(text)) return { manual: reasonText('privateCharacters') }
   }
   const bare = withoutPrompt(text)
-  const reader = new LineReader(line)
+  const reader = new LineReader()
   try {
     const commands = reader.read(bare)
     const { bindings, notes, unbound, placeholders } = reader
@@ -48,5 +48,22 @@ export function parseCommandLine(text: string, line: number): ParsedLine {
   } catch (cause) {
     if (cause instanceof StaysManual) return { manual: cause.message }
     throw cause
+  }
+}
+
+/** Texts that are kept; bounds what a document of nothing but different lines may hold. */
+const KEPT_AT_MOST = 20_000
+
+/** Reads the lines of one document, each text once: runbooks say the same thing again and again. */
+export class LineReading {
+  private readonly known = new Map<string, ParsedLine>()
+
+  /** What `parseCommandLine` says of the text. Whoever gets it shares it and changes nothing. */
+  of(text: string): ParsedLine {
+    const known = this.known.get(text)
+    if (known) return known
+    const read = parseCommandLine(text)
+    if (this.known.size < KEPT_AT_MOST) this.known.set(text, read)
+    return read
   }
 }

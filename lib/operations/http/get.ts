@@ -87,6 +87,7 @@ export const get: Check<Params> = {
   title: 'Ask an HTTP endpoint',
   effect: 'read',
   params,
+  starts: ['kubectl exec', 'curl'],
   recognise(commands, hints) {
     const inside = curlInside(commands, hints)
     if (inside) {

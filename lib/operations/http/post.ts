@@ -42,6 +42,7 @@ function postFix(options: {
     needs: 'fix:run',
     risk: options.risk,
     params,
+    starts: ['kubectl exec'],
     recognise(commands, hints) {
       const inside = curlInside(commands, hints)
       if (

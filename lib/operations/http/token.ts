@@ -66,6 +66,7 @@ export const token: Check<z.infer<typeof params>> = {
   title: 'Try a token',
   effect: 'read',
   params,
+  starts: ['curl'],
   recognise(commands) {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET' || command.filters.length > 0)

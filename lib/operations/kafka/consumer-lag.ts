@@ -14,6 +14,7 @@ export const consumerLag: Check<z.infer<typeof podSelection>> = {
   title: 'Look at how far consumers are behind',
   effect: 'read',
   params: podSelection,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = programInside(commands, hints, 'kafka-consumer-groups.sh')
     return call?.args.includes('--describe') &&

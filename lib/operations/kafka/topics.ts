@@ -14,6 +14,7 @@ export const topics: Check<z.infer<typeof podSelection>> = {
   title: 'Look at the topics of Kafka',
   effect: 'read',
   params: podSelection,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = programInside(commands, hints, 'kafka-topics.sh')
     const reads = call?.args.includes('--list') || call?.args.includes('--describe')

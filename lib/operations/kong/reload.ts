@@ -23,6 +23,7 @@ export const reload: Fix<z.infer<typeof podSelection>> = {
   needs: 'fix:run',
   risk: 'medium',
   params: podSelection,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const [command] = commands
     const call = commands.length === 1 && command ? programInside(commands, hints, 'kong') : undefined

@@ -15,6 +15,7 @@ export const services: Check<z.infer<typeof podSelection>> = {
   title: 'Look at the services Kong knows',
   effect: 'read',
   params: podSelection,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const inside = curlInside(commands, hints)
     return inside?.curl.method === 'GET' &&

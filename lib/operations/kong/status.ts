@@ -13,6 +13,7 @@ export const status: Check<z.infer<typeof podSelection>> = {
   title: 'Look at the status of Kong',
   effect: 'read',
   params: podSelection,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const inside = curlInside(commands, hints)
     return inside?.curl.method === 'GET' &&

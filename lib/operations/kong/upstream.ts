@@ -18,6 +18,7 @@ export const upstream: Check<z.infer<typeof params>> = {
   title: 'Ask a service from inside the gateway',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const inside = curlInside(commands, hints)
     const elsewhere = inside && !['localhost', '127.0.0.1'].includes(inside.url.hostname)

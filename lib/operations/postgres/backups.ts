@@ -54,6 +54,7 @@ export const dumps: Check<z.infer<typeof dumpsParams>> = {
   effect: 'read',
   several: true,
   params: dumpsParams,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const [first] = commands
     const calls = commands.map(
@@ -161,6 +162,7 @@ export const dump: Fix<z.infer<typeof dumpParams>> = {
   needs: 'fix:run',
   risk: 'low',
   params: dumpParams,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = commands.length === 1 ? programInside(commands, hints, 'pg_dump') : undefined
     if (!call || call.filters.length > 0) return undefined
@@ -243,6 +245,7 @@ export const restore: Fix<z.infer<typeof restoreParams>> = {
   needs: 'fix:run',
   risk: 'high',
   params: restoreParams,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = commands.length === 1 ? programInside(commands, hints, 'pg_restore') : undefined
     const at = call?.args.indexOf('-d') ?? -1

@@ -43,6 +43,7 @@ export const logStatement: Fix<z.infer<typeof logParams>> = {
   needs: 'fix:run',
   risk: 'medium',
   params: logParams,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = psqlInside(commands, hints)
     const [alter, reload, ...more] = call?.sql ?? []
@@ -168,6 +169,7 @@ export const terminateIdle: Fix<z.infer<typeof idleParams>> = {
   needs: 'fix:run',
   risk: 'medium',
   params: idleParams,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = psqlInside(commands, hints)
     const sql = call?.sql.length === 1 ? (call.sql[0] ?? '') : ''
@@ -297,6 +299,7 @@ export const walReplayResume: Fix<z.infer<typeof resumeParams>> = {
   needs: 'fix:run',
   risk: 'low',
   params: resumeParams,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = psqlInside(commands, hints)
     return call?.sql.length === 1 && /^SELECT\s+pg_wal_replay_resume\s*\(\s*\)$/i.test(call.sql[0] ?? '')

@@ -17,6 +17,7 @@ export const ready: Check<z.infer<typeof params>> = {
   title: 'Ask whether PostgreSQL takes connections',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = programInside(commands, hints, 'pg_isready')
     if (!call || call.filters.length > 0) return undefined

@@ -68,6 +68,7 @@ export const replication: Check<Params> = {
   title: 'Look at replication',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise: recogniser(/\bpg_stat_replication\b/i),
   kubectl: (p) => psqlLine(p, 'SELECT * FROM pg_stat_replication;', p.database),
   async run(context, p) {
@@ -111,6 +112,7 @@ export const replicaPosition: Check<Params> = {
   title: 'Compare the replica with the primary',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise: recogniser(/\bpg_last_wal_(receive|replay)_lsn\b/i),
   kubectl: (p) => psqlLine(p, 'SELECT pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn();', p.database),
   async run(context, p) {
@@ -154,6 +156,7 @@ export const slowQueries: Check<Params> = {
   title: 'Look at slow queries',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise: recogniser(/\bpg_stat_statements\b/i),
   kubectl: (p) =>
     psqlLine(
@@ -204,6 +207,7 @@ export const indexUsage: Check<Params> = {
   title: 'Look at index usage',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise: recogniser(/\bpg_stat_user_indexes\b/i),
   kubectl: (p) =>
     psqlLine(
@@ -241,6 +245,7 @@ export const connections: Check<Params> = {
   title: 'Look at database connections',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise: recogniser(/\bpg_stat_activity\b/i),
   kubectl: (p) => psqlLine(p, 'SELECT state, count(*) FROM pg_stat_activity GROUP BY state;', p.database),
   async run(context, p) {
@@ -287,6 +292,7 @@ export const eventOrder: Check<Params> = {
   title: 'Look for gaps in the event store',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise: recogniser(/\bfrom\s+event_store\b/i, 'aic_production'),
   kubectl: (p) =>
     psqlLine(

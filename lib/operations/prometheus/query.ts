@@ -21,6 +21,7 @@ export const query: Check<z.infer<typeof params>> = {
   title: 'Draw a metric',
   effect: 'read',
   params,
+  starts: ['curl'],
   recognise(commands) {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET' || command.filters.length > 0)

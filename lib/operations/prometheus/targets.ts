@@ -16,6 +16,7 @@ export const targets: Check<z.infer<typeof params>> = {
   title: 'Look at scrape targets',
   effect: 'read',
   params,
+  starts: ['curl'],
   recognise(commands) {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET') return undefined

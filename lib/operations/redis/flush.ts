@@ -23,6 +23,7 @@ export const flush: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'high',
   params,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = redisInside(commands, hints)
     if (!call || call.rest.length > 0 || call.filters.length > 0) return undefined

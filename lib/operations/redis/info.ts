@@ -28,6 +28,7 @@ export const info: Check<z.infer<typeof params>> = {
   title: 'Look at the state of Redis',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = redisInside(commands, hints)
     if (call?.name !== 'INFO' || call.rest.length > 1 || (call.filters.length > 0 && !grepOf(call.filters)))

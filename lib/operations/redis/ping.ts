@@ -17,6 +17,7 @@ export const ping: Check<z.infer<typeof podSelection>> = {
   title: 'Ask whether Redis answers',
   effect: 'read',
   params: podSelection,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = redisInside(commands, hints)
     return call?.name === 'PING' && call.rest.length === 0 && call.filters.length === 0

@@ -27,6 +27,7 @@ export const unlinkPrefix: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const call = redisInside(commands, hints)
     if (!call) return undefined

@@ -57,7 +57,9 @@ describe('judging a line', () => {
   it('sees a placeholder or a namespace that the line does not give', () => {
     const into = (params: Record<string, string>, line = 'kubectl get pods -n shop') => {
       const operation = { ...CATALOGUE[0], id: 'a.b', effect: 'read', inputs: undefined, kubectl: () => '' }
-      const catalogue = [{ ...operation, recognise: () => params }] as unknown as typeof CATALOGUE
+      const catalogue = [
+        { ...operation, starts: undefined, recognise: () => params },
+      ] as unknown as typeof CATALOGUE
       const { wrong } = judge(record(line, 'operation', [pods]), catalogue)
       return wrong.map(({ kind }) => kind)
     }

@@ -15,7 +15,6 @@ export interface Call {
   /** What it reads from its standard input. */
   stdin: string | undefined
   text: string
-  line: number
   repeated: boolean
 }
 
@@ -49,7 +48,7 @@ function kubectlOf(
   const { innerArgv } = read
   const kubectl: KubectlCommand = read
   if (innerArgv) {
-    kubectl.inner = inside(innerArgv, call.line)
+    kubectl.inner = inside(innerArgv)
     delete read.innerArgv
   }
   // What oc writes in its own way is written as kubectl does.
@@ -60,17 +59,17 @@ function kubectlOf(
 function complete(
   read: KubectlCommand | CurlCommand | OtherCommand,
   argv: string[],
-  { filters, text, line, stdin, repeated }: Call,
+  { filters, text, stdin, repeated }: Call,
 ): Command {
-  const command: Command = Object.assign(read, { argv, filters, text, line })
+  const command: Command = Object.assign(read, { argv, filters, text })
   if (stdin !== undefined) command.stdin = stdin
   if (repeated) command.repeated = true
   return command
 }
 
 /** The command inside a container. A curl that is not understood is just a program there. */
-function inside(argv: string[], line: number): Command {
-  const call: Call = { argv, filters: [], stdin: undefined, text: argv.join(' '), line, repeated: false }
+function inside(argv: string[]): Command {
+  const call: Call = { argv, filters: [], stdin: undefined, text: argv.join(' '), repeated: false }
   const name = argv[0]?.split('/').at(-1) ?? ''
   if (name === 'curl') {
     const read = readCurl(argv)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from '../words'
 
 function understood(text: string) {
-  const read = parseCommandLine(text, 3)
+  const read = parseCommandLine(text)
   if ('manual' in read) throw new Error(`${text}: ${read.manual}`)
   return read
 }
@@ -10,7 +10,7 @@ function understood(text: string) {
 const words = (text: string) => understood(text).commands.map(({ argv }) => argv.slice(1).join(' '))
 
 function reason(text: string): string {
-  const read = parseCommandLine(text, 3)
+  const read = parseCommandLine(text)
   return 'manual' in read
     ? read.manual
     : `understood: ${JSON.stringify(read.commands.map(({ argv }) => argv))}`
@@ -221,8 +221,8 @@ describe('time', () => {
     'a@',
   ])('grows with the length of a line of %j only', (piece) => {
     const started = performance.now()
-    parseCommandLine(piece.repeat(8_000 / piece.length), 1)
-    parseCommandLine(`kubectl apply -f - <<EOF\n${piece.repeat(60_000 / piece.length)}\nEOF`, 1)
+    parseCommandLine(piece.repeat(8_000 / piece.length))
+    parseCommandLine(`kubectl apply -f - <<EOF\n${piece.repeat(60_000 / piece.length)}\nEOF`)
     expect(performance.now() - started).toBeLessThan(1_000)
   })
 })

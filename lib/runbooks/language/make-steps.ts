@@ -16,7 +16,7 @@ export class StepIds {
   of(title: string): string {
     const plain = title.toLowerCase()
     const slug =
-      (/[^\p{ASCII}]/u.test(plain) ? plain.normalize('NFKD') : plain)
+      (/^[ -~]*$/.test(plain) ? plain : plain.normalize('NFKD'))
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '')
         .slice(0, 60) || 'step'

@@ -3,7 +3,7 @@ import { parseCommandLine } from '../words'
 import { normalName } from './placeholders'
 
 function understood(text: string) {
-  const read = parseCommandLine(text, 3)
+  const read = parseCommandLine(text)
   if ('manual' in read) throw new Error(`${text}: ${read.manual}`)
   return read
 }
@@ -123,7 +123,7 @@ describe('characters that hide', () => {
     '\ufeff',
     '\u2028',
   ])('%j makes a line manual', (character) => {
-    expect(parseCommandLine(`kubectl get pods ${character}-n shop`, 1)).toEqual({
+    expect(parseCommandLine(`kubectl get pods ${character}-n shop`)).toEqual({
       manual: 'The line holds characters that cannot be seen or that turn the direction of text.',
     })
   })

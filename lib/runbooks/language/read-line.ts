@@ -54,8 +54,6 @@ export class LineReader implements WordContext {
   private count = 0
   private readonly used = new Set<string>()
 
-  constructor(private readonly line: number) {}
-
   /** The commands of a text, in order. */
   read(text: string): Command[] {
     const script = parse(disguise(text, this.placeholders))
@@ -168,7 +166,7 @@ export class LineReader implements WordContext {
       rest.length > 0 ? this.filters(rest, programOf(this.placeholders.restore(argv[0] ?? ''))) : []
     let { text } = stage
     for (const node of rest) text += ` | ${this.placeholders.spelled(sourceOf(node))}`
-    const call: Call = { argv, filters, stdin: stage.input, text, line: this.line, repeated }
+    const call: Call = { argv, filters, stdin: stage.input, text, repeated }
     const command = interpret(call, this.placeholders, this.unbound)
     if (this.depth === 0 && this.placeholders.found.length > 0)
       for (const word of command.argv) for (const name of placeholdersIn(word)) this.used.add(name)

@@ -35,9 +35,9 @@ export function recognise(
   /** Parameters that the operation may not do without. */
   needed: ReadonlySet<string>,
 ): Recognised | undefined {
-  const several = commands.length > 1
-  for (const operation of catalogue) {
-    if (several && !operation.several) continue
+  const [first] = commands
+  if (!first) return undefined
+  for (const operation of candidates(first, commands.length > 1, catalogue)) {
     const params = operation.recognise(commands, hints) as Record<string, Json> | undefined
     if (!params) continue
     if (!commands.every(kubectlWouldTake)) return undefined
@@ -45,6 +45,29 @@ export function recognise(
       return { operation, params, commands }
   }
   return undefined
+}
+
+type ByStart = Map<string, readonly Operation[]>
+const SINGLE = new WeakMap<readonly Operation[], ByStart>()
+const SEVERAL = new WeakMap<readonly Operation[], ByStart>()
+
+/** The operations that may recognise what begins with this command, in order of the catalogue. */
+export function candidates(
+  first: Command,
+  several: boolean,
+  catalogue: readonly Operation[],
+): readonly Operation[] {
+  const kept = several ? SEVERAL : SINGLE
+  const byStart: ByStart = kept.get(catalogue) ?? new Map()
+  kept.set(catalogue, byStart)
+  const start = first.program === 'kubectl' ? `kubectl ${first.verb}` : first.program
+  const known = byStart.get(start)
+  if (known) return known
+  const found = catalogue.filter(
+    (one) => (!several || one.several) && (!one.starts || one.starts.includes(start)),
+  )
+  byStart.set(start, found)
+  return found
 }
 
 const LOOKS = new Set(['get', 'describe', 'logs', 'top', 'events'])
@@ -69,12 +92,22 @@ export function recogniseFiltered(
   const found = recognise([{ ...command, filters: [] }], hints, catalogue, needed)
   if (found?.operation.effect !== 'read') return undefined
   if (printsOtherwise(found.operation.id, command)) return { manual: reasonText('otherText') }
-  // What a person fills in is a plain word there: anything else is refused before the filters run.
-  const manual = command.filters
+  const manual = whyNoPipe(command.filters)
+  return manual === undefined ? { ...found, commands: [command], filters: command.filters } : { manual }
+}
+
+const PIPES = new WeakMap<readonly Filter[], { manual: string | undefined }>()
+
+/** Why filters do not run here. What a person fills in is a plain word there: anything else is refused before they run. */
+function whyNoPipe(filters: readonly Filter[]): string | undefined {
+  const known = PIPES.get(filters)
+  if (known) return known.manual
+  const manual = filters
     .map(withExamples)
     .map(whyNot)
     .find((reason) => reason !== undefined)
-  return manual === undefined ? { ...found, commands: [command], filters: command.filters } : { manual }
+  PIPES.set(filters, { manual })
+  return manual
 }
 
 /** Operations that show what kubectl would print in words of their own, which a pipe cannot read. */

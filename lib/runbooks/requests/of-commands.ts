@@ -31,7 +31,6 @@ export function requestsOfCommands(commands: readonly Command[]): ApiRequest[] |
               argv: innerArgv,
               filters: [],
               text: '',
-              line: command.line,
             },
           }
         : {}),

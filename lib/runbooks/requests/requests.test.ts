@@ -6,7 +6,7 @@ import { requestsOfCommands } from './of-commands'
 
 /** `METHOD path?query body` of what a line sends. */
 function sent(line: string): string[] | string {
-  const read = parseCommandLine(line, 1)
+  const read = parseCommandLine(line)
   if ('manual' in read) return read.manual
   const requests = requestsOfCommands(read.commands)
   if (!requests) {

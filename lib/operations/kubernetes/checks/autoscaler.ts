@@ -18,6 +18,7 @@ export const autoscaler: Check<z.infer<typeof params>> = {
   title: 'Look at the autoscaler',
   effect: 'read',
   params,
+  starts: ['kubectl get'],
   recognise(commands) {
     const command = kubectl(commands, 'get')
     const name =

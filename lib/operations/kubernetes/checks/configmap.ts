@@ -36,6 +36,7 @@ export const configmap: Check<z.infer<typeof params>> = {
   title: 'Look at settings',
   effect: 'read',
   params,
+  starts: ['kubectl get'],
   recognise(commands, hints) {
     const command = kubectl(commands, 'get')
     const name = command ? resource(command, 'ConfigMap')?.name : undefined

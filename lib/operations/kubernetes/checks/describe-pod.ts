@@ -18,6 +18,7 @@ export const describePod: Check<z.infer<typeof params>> = {
   title: 'Describe pods',
   effect: 'read',
   params,
+  starts: ['kubectl describe'],
   recognise(commands, hints) {
     const command = kubectl(commands, 'describe')
     const target = command?.resources[0]

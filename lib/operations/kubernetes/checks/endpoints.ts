@@ -69,6 +69,7 @@ export const endpoints: Check<z.infer<typeof params>> = {
   title: 'Look at the endpoints of a service',
   effect: 'read',
   params,
+  starts: ['kubectl get'],
   recognise(commands) {
     const command = kubectl(commands, 'get')
     if (!command || command.filters.length > 0) return undefined

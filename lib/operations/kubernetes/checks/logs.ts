@@ -31,6 +31,7 @@ export const logs: Check<z.infer<typeof params>> = {
   title: 'Read logs',
   effect: 'read',
   params,
+  starts: ['kubectl logs'],
   recognise(commands, hints) {
     const command = kubectl(commands, 'logs')
     if (!command || 'follow' in command.flags) return undefined

@@ -16,6 +16,7 @@ export const memory: Check<z.infer<typeof params>> = {
   title: 'Look at memory inside the container',
   effect: 'read',
   params,
+  starts: ['kubectl exec'],
   recognise(commands, hints) {
     const free = programInside(commands, hints, 'free')
     if (free && free.filters.length === 0) return free.pods

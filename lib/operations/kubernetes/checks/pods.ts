@@ -30,6 +30,7 @@ export const pods: Check<z.infer<typeof params>> = {
   title: 'Look at pods',
   effect: 'read',
   params,
+  starts: ['kubectl get'],
   recognise(commands) {
     const command = kubectl(commands, 'get')
     if (

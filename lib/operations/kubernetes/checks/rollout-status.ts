@@ -14,6 +14,7 @@ export const rolloutStatus: Check<z.infer<typeof params>> = {
   title: 'Look at the rollout',
   effect: 'read',
   params,
+  starts: ['kubectl rollout'],
   recognise(commands) {
     const command = kubectl(commands, 'rollout', 'status')
     const target = command?.resources[0]

@@ -15,6 +15,7 @@ export const secret: Check<z.infer<typeof params>> = {
   title: 'Look at a secret (key names only)',
   effect: 'read',
   params,
+  starts: ['kubectl get'],
   recognise(commands) {
     const command = kubectl(commands, 'get')
     const name = command && command.filters.length === 0 ? resource(command, 'Secret')?.name : undefined

@@ -15,6 +15,7 @@ export const service: Check<z.infer<typeof params>> = {
   title: 'Look at a service',
   effect: 'read',
   params,
+  starts: ['kubectl get'],
   recognise(commands) {
     const command = kubectl(commands, 'get')
     const name = command && command.filters.length === 0 ? resource(command, 'Service')?.name : undefined

@@ -15,6 +15,7 @@ export const usage: Check<z.infer<typeof params>> = {
   title: 'Look at resource usage',
   effect: 'read',
   params,
+  starts: ['kubectl top'],
   recognise(commands) {
     const command = kubectl(commands, 'top')
     if (

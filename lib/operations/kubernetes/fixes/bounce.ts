@@ -28,6 +28,7 @@ export const bounce: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'high',
   params,
+  starts: ['kubectl scale'],
   recognise(commands) {
     const [down, up, ...more] = commands
     if (!down || !up || more.length > 0) return undefined

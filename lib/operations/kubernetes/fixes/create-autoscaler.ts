@@ -25,6 +25,7 @@ export const createAutoscaler: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl autoscale'],
   recognise(commands) {
     const command = kubectl(commands, 'autoscale')
     const target = command?.resources[0]

@@ -56,6 +56,7 @@ export const editConfigmap: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl patch'],
   recognise(commands) {
     const [edit, restart, ...more] = commands
     const data = edit ? dataOf(edit) : undefined

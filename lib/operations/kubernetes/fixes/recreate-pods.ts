@@ -27,6 +27,7 @@ export const recreatePods: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'high',
   params,
+  starts: ['kubectl delete'],
   recognise(commands) {
     const command = kubectl(commands, 'delete')
     if (

@@ -37,6 +37,7 @@ export const rolloutRestart: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl rollout'],
   recognise(commands) {
     const command = kubectl(commands, 'rollout', 'restart')
     const [target, ...more] = command?.resources ?? []

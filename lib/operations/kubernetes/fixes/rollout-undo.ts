@@ -54,6 +54,7 @@ export const rolloutUndo: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl rollout'],
   recognise(commands) {
     const command = kubectl(commands, 'rollout', 'undo')
     const target = command?.resources[0]

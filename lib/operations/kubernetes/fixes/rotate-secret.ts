@@ -217,6 +217,7 @@ export const rotateSecret: Fix<Params> = {
   needs: 'fix:run',
   risk: 'high',
   params,
+  starts: ['kubectl create'],
   recognise,
   kubectl: (p) =>
     `kubectl create secret generic ${p.name} --from-literal=${p.key}=<generated> -n ${p.namespace} --dry-run=client -o yaml | kubectl replace -f -${p.restart ? `\nkubectl rollout restart ${p.restart} -n ${p.namespace}` : ''}`,
@@ -241,6 +242,7 @@ export const restoreSecret: Fix<Params> = {
   needs: 'fix:run',
   risk: 'high',
   params,
+  starts: [],
   recognise: () => undefined,
   kubectl: (p) =>
     `kubectl get secret ${p.name} -n ${p.namespace} -o yaml   # then swap ${p.key} and previous, and kubectl replace -f`,

@@ -31,6 +31,7 @@ export const scale: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'low',
   params,
+  starts: ['kubectl scale'],
   recognise(commands) {
     const command = kubectl(commands, 'scale')
     const [target, ...more] = command?.resources ?? []

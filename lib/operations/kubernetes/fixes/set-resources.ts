@@ -89,6 +89,7 @@ export const setResources: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl patch'],
   recognise(commands) {
     const command = kubectl(commands, 'patch')
     const target = command?.resources[0]

@@ -30,6 +30,7 @@ export const setSelector: Fix<z.infer<typeof params>> = {
   needs: 'fix:run',
   risk: 'medium',
   params,
+  starts: ['kubectl set'],
   recognise(commands) {
     const command = kubectl(commands, 'set', 'selector')
     const [target, ...pairs] = command?.resources ?? []

@@ -11,7 +11,7 @@ import { bytes, count } from '@/lib/verdicts/durations'
 import { parseQuantity } from '@/lib/verdicts/quantity'
 import type { CheckResult, Finding } from '@/lib/verdicts/types'
 import { judgeUsage, usageOf, usageViews } from '@/lib/verdicts/usage'
-import { commandOf, type Line, line, lineOf, typedLine } from './line'
+import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
 import { objectsFor } from './read'
 
 /** A check that stands for what one verb asks. */
@@ -27,6 +27,7 @@ function asking(
     title,
     effect: 'read',
     params: line,
+    starts: startsOf(verbs),
     recognise: (commands) => lineOf(commands, known),
     kubectl: typedLine,
     async run(context, given) {

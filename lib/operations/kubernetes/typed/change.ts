@@ -15,7 +15,7 @@ import {
 import type { Command } from '@/lib/runbooks/command'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { troubleOf } from '@/lib/verdicts/conditions'
-import { commandOf, type Line, line, lineOf, typedLine } from './line'
+import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
 import { shown } from './read'
 import { RESTARTED_AT, type Write, writesOf } from './writes'
 
@@ -44,6 +44,7 @@ function changing(id: string, title: string, risk: Risk, verbs: string[], act: s
     risk,
     severalWrites: true,
     params: line,
+    starts: startsOf(verbs),
     recognise: (commands) =>
       aboutSecret(commands) || everywhere(commands) ? undefined : lineOf(commands, known),
     kubectl: typedLine,

@@ -53,6 +53,7 @@ export const drain: Fix<Line> = {
   needs: 'fix:run',
   risk: 'high',
   params: line,
+  starts: ['kubectl drain'],
   recognise(commands) {
     const [command] = commands
     if (command?.program !== 'kubectl' || command.resources.length !== 1) return undefined

@@ -6,7 +6,7 @@ import { isPlaceholder, type KubectlCommand, placeholdersIn } from '@/lib/runboo
 import { mayRead } from '@/lib/targets/exec-allow-list'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { bind } from '../fixes/bind'
-import { commandOf, type Line, line, lineOf, typedLine } from './line'
+import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
 
 const VERBS = new Set(['exec', 'rsh'])
 
@@ -34,6 +34,7 @@ export const execRead: Check<Line> = {
   title: 'Look inside a container',
   effect: 'read',
   params: line,
+  starts: startsOf(VERBS),
   recognise(commands) {
     const [command] = commands
     if (command?.program !== 'kubectl' || !command.inner) return undefined
@@ -84,6 +85,7 @@ export const execAsTyped: Fix<Line> = {
   needs: 'fix:run',
   risk: 'high',
   params: line,
+  starts: startsOf(VERBS),
   recognise(commands) {
     const [command] = commands
     if (command?.program !== 'kubectl' || !command.inner) return undefined

@@ -32,6 +32,11 @@ export function lineOf(commands: readonly Command[], verbs: ReadonlySet<string>)
   }
 }
 
+/** How lines with these verbs (`rollout undo` is one) begin. */
+export function startsOf(verbs: Iterable<string>): string[] {
+  return Array.from(verbs, (verb) => `kubectl ${verb.split(' ')[0]}`)
+}
+
 /** The line a person would type. */
 export function typedLine({ words }: Partial<Line>): string {
   const quoted = (word: string) =>
@@ -56,7 +61,6 @@ export function commandOf(given: Line): Result<KubectlCommand> {
             argv: innerArgv,
             filters: [],
             text: innerArgv.join(' '),
-            line: 0,
           },
         }
       : {}),

@@ -22,6 +22,7 @@ export const typedLogs: Check<Line> = {
   title: 'Read logs',
   effect: 'read',
   params: line,
+  starts: ['kubectl logs'],
   recognise: (commands) => lineOf(commands, new Set(['logs'])),
   kubectl: typedLine,
   async run(context, given) {

@@ -9,7 +9,7 @@ import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeEvents, judgeObjects, timeOf } from '@/lib/verdicts/conditions'
 import { count, howLong } from '@/lib/verdicts/durations'
 import type { CheckResult, Finding, RawText, View } from '@/lib/verdicts/types'
-import { commandOf, type Line, line, lineOf, typedLine, typesOn } from './line'
+import { commandOf, type Line, line, lineOf, startsOf, typedLine, typesOn } from './line'
 import { printedBy } from './printed'
 
 const VERBS = new Set(['get', 'describe', 'events'])
@@ -22,6 +22,7 @@ export const read: Check<Line> = {
   title: 'Look at objects',
   effect: 'read',
   params: line,
+  starts: startsOf(VERBS),
   recognise: (commands) => lineOf(commands, VERBS),
   kubectl: typedLine,
   async run(context, given) {

@@ -30,7 +30,7 @@ const HINTS = { attributes: {}, stepTitle: '', cardTitle: '', placeholders: {} }
 
 /** The operation that a line becomes, and its parameters. */
 function operationFor(line: string): { operation: Operation; params: unknown } {
-  const read = parseCommandLine(line, 1)
+  const read = parseCommandLine(line)
   if ('manual' in read) throw new Error(read.manual)
   for (const operation of CATALOGUE) {
     const params = operation.recognise(read.commands, HINTS)
