@@ -1,12 +1,12 @@
 // npm run bench: speed and size as ratios measured side by side in one run.
 import { spawnSync } from 'node:child_process'
-import { ensureBuilt, ensureInstalled, ROOT } from './setup.mjs'
+import { COMPILING, ensureBuilt, ensureInstalled, ROOT } from './setup.mjs'
 
 ensureInstalled()
 ensureBuilt()
 let worst = 0
 for (const part of ['bench/compile.ts', 'bench/checks.ts', 'bench/board.ts']) {
-  const done = spawnSync(process.execPath, ['--conditions=react-server', '--import', 'tsx', part], {
+  const done = spawnSync(process.execPath, [...COMPILING, '--conditions=react-server', '--import', 'tsx', part], {
     cwd: ROOT,
     stdio: 'inherit',
   })

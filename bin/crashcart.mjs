@@ -1,12 +1,12 @@
 // npm run crashcart: the engine from a terminal. Installs what is missing, then hands over to bin/cli/main.ts.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureInstalled, ROOT } from './setup.mjs'
+import { COMPILING, ensureInstalled, ROOT } from './setup.mjs'
 
 ensureInstalled()
 const child = spawn(
   process.execPath,
-  ['--conditions=react-server', '--import', 'tsx', join(ROOT, 'bin/cli/main.ts'), ...process.argv.slice(2)],
+  [...COMPILING, '--conditions=react-server', '--import', 'tsx', join(ROOT, 'bin/cli/main.ts'), ...process.argv.slice(2)],
   // tsx looks for tsconfig.json (path aliases) in the working folder, so that must be the project's;
   // file arguments are resolved against the folder the command was typed in.
   {
