@@ -6,10 +6,14 @@ ensureInstalled()
 ensureBuilt()
 let worst = 0
 for (const part of ['bench/compile.ts', 'bench/checks.ts', 'bench/board.ts']) {
-  const done = spawnSync(process.execPath, [...COMPILING, '--conditions=react-server', '--import', 'tsx', part], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  })
+  const done = spawnSync(
+    process.execPath,
+    [...COMPILING, '--conditions=react-server', '--import', 'tsx', part],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+    },
+  )
   worst = Math.max(worst, done.status ?? 1)
 }
 // The second section needs a control plane; where none can be built it says why, and does not count.

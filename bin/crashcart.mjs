@@ -6,7 +6,14 @@ import { COMPILING, ensureInstalled, ROOT } from './setup.mjs'
 ensureInstalled()
 const child = spawn(
   process.execPath,
-  [...COMPILING, '--conditions=react-server', '--import', 'tsx', join(ROOT, 'bin/cli/main.ts'), ...process.argv.slice(2)],
+  [
+    ...COMPILING,
+    '--conditions=react-server',
+    '--import',
+    'tsx',
+    join(ROOT, 'bin/cli/main.ts'),
+    ...process.argv.slice(2),
+  ],
   // tsx looks for tsconfig.json (path aliases) in the working folder, so that must be the project's;
   // file arguments are resolved against the folder the command was typed in.
   {

@@ -46,8 +46,7 @@ function postFix(options: {
     recognise(commands, hints) {
       const inside = curlInside(commands, hints)
       if (
-        !inside ||
-        inside.curl.method !== 'POST' ||
+        inside?.curl.method !== 'POST' ||
         inside.curl.body ||
         inside.url.protocol !== 'http:' ||
         Object.keys(inside.curl.headers).length > 0 ||

@@ -99,7 +99,7 @@ export function psqlInside(
     .flatMap((word, index) => (args[index - 1] === '-c' ? word.split(';') : []))
     .map((one) => one.trim())
     .filter(Boolean)
-  const at = args.findIndex((word) => word === '-d')
+  const at = args.indexOf('-d')
   return sql.length > 0
     ? { pods: first.pods, sql, ...(at >= 0 && args[at + 1] ? { database: args[at + 1] as string } : {}) }
     : undefined

@@ -47,8 +47,7 @@ function recogniser(pattern: RegExp, database?: string): Check<Params>['recognis
   return (commands, hints) => {
     const call = psqlInside(commands, hints)
     if (
-      !call ||
-      call.sql.length !== 1 ||
+      call?.sql.length !== 1 ||
       // A call that ends sessions mentions pg_stat_activity too.
       !isReadOnlySql(call.sql[0] ?? '') ||
       !pattern.test(call.sql[0] ?? '')
