@@ -58,11 +58,13 @@ function valuesOf(name: string): string[] {
 }
 
 describe('checking everything', () => {
-  it('answers for all 17 cards, streams each result, and keeps what it saw', async () => {
-    expect((await board()).cards.map((card) => card.verdict)).toEqual(Array(17).fill('unchecked'))
+  it('answers for the cards of all runbooks, streams each result, and keeps what it saw', async () => {
+    const before = (await board()).cards
+    expect(before.length).toBeGreaterThan(17)
+    expect(new Set(before.map((card) => card.verdict))).toEqual(new Set(['unchecked']))
     const sweepId = await sweep(vera, { scope: 'all' })
     const { cards, steps, lastSweep } = await board()
-    expect(cards).toHaveLength(17)
+    expect(cards).toHaveLength(before.length)
     expect(cards.filter((card) => ['unknown', 'unchecked'].includes(card.verdict))).toEqual([])
 
     const started = engine.events.filter((event) => event.type === 'check-started')
@@ -124,7 +126,7 @@ describe('checking everything', () => {
     expect(
       engine.events.flatMap((event) => (event.type === 'check-finished' ? [event.step.stepId] : [])),
     ).toEqual(['caching/check-cache-memory'])
-    expect((await board()).cards).toHaveLength(17)
+    expect((await board()).cards.length).toBeGreaterThan(17)
   })
 
   it('keeps the later of two looks at the same thing, whichever ends first', async () => {

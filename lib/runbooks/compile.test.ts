@@ -185,11 +185,11 @@ describe('steps', () => {
       )
     expect(bounce('kubectl scale deploy/web --replicas=2 -n shop')).toEqual(['kubernetes.bounce'])
     expect(bounce('kubectl scale deploy/web --replicas=2 -n other')).toEqual([
-      'kubernetes.scale',
+      'kubernetes.stop',
       'kubernetes.scale',
     ])
     expect(bounce('kubectl scale sts/web --replicas=2 -n shop')).toEqual([
-      'kubernetes.scale',
+      'kubernetes.stop',
       'kubernetes.scale',
     ])
   })

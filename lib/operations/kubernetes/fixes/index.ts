@@ -6,7 +6,7 @@ import { recreatePods } from './recreate-pods'
 import { rolloutRestart } from './rollout-restart'
 import { rolloutUndo } from './rollout-undo'
 import { restoreSecret, rotateSecret } from './rotate-secret'
-import { scale } from './scale'
+import { scale, stop } from './scale'
 import { setResources } from './set-resources'
 import { setSelector } from './set-selector'
 
@@ -14,6 +14,7 @@ import { setSelector } from './set-selector'
 export const OPERATIONS: readonly Operation[] = [
   bounce,
   scale,
+  stop,
   editConfigmap,
   rotateSecret,
   restoreSecret,

@@ -41,6 +41,7 @@ export const scale: Fix<z.infer<typeof params>> = {
       !target?.name ||
       more.length > 0 ||
       !Number.isInteger(replicas) ||
+      replicas === 0 ||
       command.filters.length > 0
     )
       return undefined
@@ -57,7 +58,7 @@ export const scale: Fix<z.infer<typeof params>> = {
       label: 'Pods',
       type: 'integer',
       required: true,
-      // To zero is an outage: that is "Scale to zero and back", with a second person. An undo may still go back to it.
+      // To zero is an outage: that is "Stop a workload", with a second person. An undo may still go back to it.
       min: 1,
       max: 500,
       ...(p.replicas === undefined ? {} : { default: String(p.replicas) }),
@@ -154,4 +155,20 @@ export const scale: Fix<z.infer<typeof params>> = {
     const { namespace, ref, from } = payloadOf<Payload>(plan.payload)
     return { operation: 'kubernetes.scale', params: { namespace, workload: ref, replicas: from } }
   },
+}
+
+/** Scales a workload to zero, as `--replicas=0` says: an outage that is wanted, so a second person agrees. */
+export const stop: Fix<z.infer<typeof params>> = {
+  ...scale,
+  id: 'kubernetes.stop',
+  title: 'Stop a workload',
+  risk: 'high',
+  recognise(commands, hints) {
+    const [command, ...more] = commands
+    if (command?.program !== 'kubectl' || command.flags.replicas !== '0' || more.length > 0) return undefined
+    // Everything else about it is as for one pod.
+    const one = scale.recognise([{ ...command, flags: { ...command.flags, replicas: '1' } }], hints)
+    return one && { ...one, replicas: 0 }
+  },
+  inputs: () => [],
 }

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
 import { kubectl } from '@/lib/operations/commands'
-import { type Fix, type Json, type Plan, RUN_ANNOTATION } from '@/lib/operations/types'
+import { type Fix, type InputSpec, type Json, type Plan, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { parseQuantity } from '@/lib/verdicts/quantity'
 import { bind } from './bind'
@@ -81,6 +81,10 @@ function patch(p: Pick<Payload, 'container' | 'limits' | 'requests' | 'resourceV
   }
 }
 
+function limitInput(name: string, label: string, help: string, preset: string | undefined): InputSpec {
+  return { name, label, type: 'quantity', required: true, help, ...(preset ? { default: preset } : {}) }
+}
+
 /** Sets requests and limits of a container; rolls the workload. */
 export const setResources: Fix<z.infer<typeof params>> = {
   id: 'kubernetes.set-resources',
@@ -118,23 +122,14 @@ export const setResources: Fix<z.infer<typeof params>> = {
   },
   kubectl: (p) =>
     `kubectl patch ${p.workload.replace('/', ' ')} -n ${p.namespace} -p '${JSON.stringify({ spec: { template: { spec: { containers: [{ name: p.container, resources: { limits: p.limits, ...(p.requests ? { requests: p.requests } : {}) } }] } } } })}'`,
-  inputs: (p) => [
-    {
-      name: 'limits.memory',
-      label: 'Memory limit',
-      type: 'quantity',
-      required: true,
-      help: 'for example 2Gi',
-      ...(p.limits?.memory ? { default: p.limits.memory } : {}),
-    },
-    {
-      name: 'limits.cpu',
-      label: 'CPU limit',
-      type: 'quantity',
-      required: true,
-      help: 'for example 1000m',
-      ...(p.limits?.cpu ? { default: p.limits.cpu } : {}),
-    },
+  // Of the two the line may name one: the other stays as it is.
+  inputs: ({ limits = {} }) => [
+    ...(limits.memory !== undefined || limits.cpu === undefined
+      ? [limitInput('limits.memory', 'Memory limit', 'for example 2Gi', limits.memory)]
+      : []),
+    ...(limits.cpu !== undefined || limits.memory === undefined
+      ? [limitInput('limits.cpu', 'CPU limit', 'for example 1000m', limits.cpu)]
+      : []),
   ],
   async plan(context, p) {
     const found = await targetOf(context, p.namespace, p.workload)
