@@ -16,7 +16,8 @@ import {
 let both: Clusters
 
 beforeAll(async () => {
-  both = { practice: await practiceCluster(), real: await realCluster() }
+  const [practice, real] = await Promise.all([practiceCluster(), realCluster()])
+  both = { practice, real }
 }, 600_000)
 afterAll(stopClusters, 60_000)
 

@@ -26,6 +26,8 @@ export interface NodeOptions {
 /** Restarts wait 1 s at first and twice as long each time, as with Kubernetes' faster back-off, up to a minute. */
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000]
 const GRACE_MS = 5_000
+/** How often a container that is not ready yet is asked. Hundreds start in a run of the tests, most in a second. */
+const STARTING_MS = 250
 
 export class RunningPod {
   readonly ip = nextPodIp()
@@ -184,18 +186,21 @@ export class RunningPod {
     const wanted: Probe | undefined = this.spec[`${kind}Probe`]
     if (!wanted) return
     let failures = 0
+    let toldAt = 0
     const period = (wanted.periodSeconds ?? 10) * 1000
     const look = async () => {
       if (this.ending || this.process !== process) return
       const failure = await probe(this.ip, wanted, this.spec.ports ?? [])
       if (this.ending || this.process !== process) return
       failures = failure === undefined ? 0 : failures + 1
-      if (failure !== undefined)
+      if (failure !== undefined && Date.now() - toldAt >= 1_000) {
+        toldAt = Date.now()
         void this.event(
           'Warning',
           'Unhealthy',
           `${kind === 'readiness' ? 'Readiness' : 'Liveness'} probe failed: ${failure}`,
         )
+      }
       const out = failures >= (wanted.failureThreshold ?? 3)
       if (kind === 'readiness' && (failure === undefined ? !this.view.ready : out && this.view.ready)) {
         this.view.ready = failure === undefined
@@ -211,7 +216,7 @@ export class RunningPod {
         return
       }
       // A container that is not ready yet is asked more often, as kubelets do after a start.
-      this.after(kind === 'readiness' && !this.view.ready ? Math.min(period, 1_000) : period, look)
+      this.after(kind === 'readiness' && !this.view.ready ? Math.min(period, STARTING_MS) : period, look)
     }
     this.after((wanted.initialDelaySeconds ?? 0) * 1000 + 300, look)
   }
