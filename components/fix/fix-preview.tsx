@@ -198,6 +198,10 @@ function PreviewBody({
   const reasonField = useRef<HTMLInputElement>(null)
   const nameField = useRef<HTMLInputElement>(null)
   const [confirmName, setConfirmName] = useState('')
+  const asks = plan.asks ?? []
+  // Never leaves this form but for the press: not among what is remembered of a drawer that was closed.
+  const [asked, setAsked] = useState<Record<string, string>>({})
+  const askedField = useRef<HTMLInputElement>(null)
   const [tried, setTried] = useState(false)
   const now = useNow()
   const expired = now > 0 && new Date(preview.expiresAt).getTime() <= now * 1_000
@@ -205,10 +209,12 @@ function PreviewBody({
   const typesName = preview.risk === 'high' && !preview.needsApproval
   const reasonMissing = reason.trim().length < REASON_LENGTH
   const nameMissing = typesName && confirmName.trim() !== plan.confirmName
+  const unasked = asks.find((name) => !asked[name])
   const fixStep = step ?? findFixStep(runbook, preview.stepId)
 
   const submit = async () => {
     setTried(true)
+    if (unasked !== undefined) return askedField.current?.focus()
     if (reasonMissing) return reasonField.current?.focus()
     if (nameMissing) return nameField.current?.focus()
     const result = await press.send({
@@ -216,6 +222,7 @@ function PreviewBody({
       hash: preview.hash,
       reason: reason.trim(),
       ...(typesName ? { confirmName: confirmName.trim() } : {}),
+      ...(asks.length > 0 ? { secrets: asked } : {}),
     })
     if (result.ok) onPressed(result.value)
   }
@@ -247,6 +254,22 @@ function PreviewBody({
       {preview.mayRun ? (
         <Section>
           <div className="space-y-3">
+            {asks.map((name) => (
+              <TextField
+                key={name}
+                ref={name === unasked ? askedField : undefined}
+                id={`${id}-asked-${name}`}
+                label={`Value of ${name}`}
+                type="password"
+                autoComplete="new-password"
+                spellCheck={false}
+                value={asked[name] ?? ''}
+                required
+                maxLength={16_000}
+                error={tried && !asked[name] ? 'Type it here; it is kept nowhere.' : undefined}
+                onChange={(event) => setAsked({ ...asked, [name]: event.target.value })}
+              />
+            ))}
             <TextField
               ref={reasonField}
               id={`${id}-reason`}

@@ -31,6 +31,10 @@ const Press = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'Preview again.'),
   reason: words('The reason'),
   confirmName: z.string().max(300).optional(),
+  secrets: z
+    .record(z.string().max(260), z.string().max(16_000, 'A value is longer than 16,000 characters.'))
+    .refine((values) => Object.keys(values).length <= 20, 'There are too many values.')
+    .optional(),
 })
 const Approval = z.strictObject({ runId: id, confirmName: z.string('Type the name of the target.').max(300) })
 const Rejection = z.strictObject({ runId: id, reason: words('The reason') })
@@ -77,8 +81,9 @@ export async function pressFix(input: {
   hash: string
   reason: string
   confirmName?: string
+  secrets?: Record<string, string>
 }): Promise<Result<FixRun>> {
-  return gate('pressFix', 'fix:run', Press, input, press.pressFix)
+  return gate('pressFix', 'fix:run', Press as z.ZodType<press.Press>, input, press.pressFix)
 }
 
 /** Approves another person's fix; `confirmName` is the target's name, typed. */

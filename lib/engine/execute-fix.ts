@@ -38,11 +38,14 @@ export function executions(): Map<string, Promise<void>> {
   return kept.crashcartExecutions
 }
 
-/** Works on a recorded run in the background; what happens goes to the database, the journal and the live stream. */
-export function startExecution(runId: string): Promise<void> {
+/**
+ * Works on a recorded run in the background; what happens goes to the database, the journal and the live stream.
+ * `secrets` are the values that its plan asks for: only this call knows them.
+ */
+export function startExecution(runId: string, secrets: Record<string, string> = {}): Promise<void> {
   return track(
     runId,
-    execute(runId).catch(async (cause: unknown) => {
+    execute(runId, secrets).catch(async (cause: unknown) => {
       log.error({ err: cause, runId }, 'A fix broke off')
       await brokeOff(runId).catch((second: unknown) =>
         log.error({ err: second, runId }, 'The end of a fix could not be recorded'),
@@ -157,7 +160,7 @@ async function lookAgain(run: FixRun, role: Role): Promise<void> {
   }
 }
 
-async function execute(runId: string): Promise<void> {
+async function execute(runId: string, secrets: Record<string, string>): Promise<void> {
   const row = await db().fixRun.findUniqueOrThrow({ where: { id: runId } })
   const confirmed = row.plan as unknown as Plan
   const cluster = targetCluster()
@@ -183,7 +186,7 @@ async function execute(runId: string): Promise<void> {
       error: appError('stale', `${row.target} changed since the preview.`),
     })
   const signal = AbortSignal.timeout(RUN_LIMIT_MS)
-  const base = { signal, now: () => new Date(), secrets: {} }
+  const base = { signal, now: () => new Date(), secrets }
   const sentAt = new Date()
   // From here on it counts as sent. Not when another replica took this process for dead and closed the run.
   const { count } = await db().fixRun.updateMany({

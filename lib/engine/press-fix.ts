@@ -9,7 +9,7 @@ import { storableJson, storableText } from '../db/storable'
 import type { PreviewRecord } from '../generated/prisma/client'
 import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
-import type { Json, Plan } from '../operations/types'
+import type { Json, Plan, Risk } from '../operations/types'
 import { versionsOf } from '../runbooks/library'
 import { startExecution } from './execute-fix'
 import { HOLDING, publishRun, readRun, targetName, toFixRun, writeMoment } from './fix-store'
@@ -27,6 +27,8 @@ export interface Press {
   reason: string
   /** The target's name, where the form asks for it. */
   confirmName?: string
+  /** Values that the plan asks for. They go to the cluster and are kept nowhere. */
+  secrets?: Record<string, string>
 }
 
 /** Somebody else's run on the same target, in a sentence. */
@@ -80,18 +82,36 @@ export async function pressFix(actor: Actor, press: Press): Promise<Result<FixRu
   const confirmName = (preview.plan as unknown as Plan).confirmName
   if (press.confirmName !== undefined && press.confirmName.trim() !== confirmName)
     return fail('invalid_input', `Type the name of the target exactly as it stands there: ${confirmName}`)
+  const secrets = secretsFor(preview.plan as unknown as Plan, press.secrets ?? {}, fix.value.risk)
+  if (!secrets.ok) return secrets
   const reason = press.reason.trim()
   if (reason.length < 3) return fail('invalid_input', 'Say in a few words why, for the record.')
   try {
     return await (fix.value.risk === 'high'
       ? request(actor, preview, reason)
-      : record(actor, preview, reason))
+      : record(actor, preview, reason, secrets.value))
   } catch (cause) {
     if (!(cause instanceof UsedUp)) throw cause
     return fail('conflict', 'This preview was pressed already, once is all it is good for.', {
       retryable: false,
     })
   }
+}
+
+/** Exactly what the plan asks for. Errors (invalid_input): one is missing or was not asked for. */
+function secretsFor(
+  { asks = [] }: Plan,
+  given: Record<string, string>,
+  risk: Risk,
+): Result<Record<string, string>> {
+  if (asks.length > 0 && risk === 'high')
+    return fail('internal', 'A value that is typed in cannot wait for a second person.')
+  const missing = asks.find((name) => !given[name])
+  if (missing !== undefined) return fail('invalid_input', `Type the value of ${missing}.`)
+  const stranger = Object.keys(given).find((name) => !asks.includes(name))
+  if (stranger !== undefined)
+    return fail('invalid_input', `This fix does not ask for a value "${stranger.slice(0, 60)}".`)
+  return ok(given)
 }
 
 /** Two presses of one preview at the same moment: the second finds it gone. */
@@ -175,7 +195,12 @@ async function request(actor: Actor, preview: PreviewRecord, reason: string): Pr
   return run ? ok(run) : fail('internal', 'The request was recorded and cannot be read again.')
 }
 
-async function record(actor: Actor, preview: PreviewRecord, reason: string): Promise<Result<FixRun>> {
+async function record(
+  actor: Actor,
+  preview: PreviewRecord,
+  reason: string,
+  secrets: Record<string, string>,
+): Promise<Result<FixRun>> {
   const [row, worker] = [await rowOf(actor, preview, reason), await newLease()]
   try {
     await db().$transaction(async (tx) => {
@@ -219,7 +244,7 @@ async function record(actor: Actor, preview: PreviewRecord, reason: string): Pro
     throw cause
   }
   const run = await publishRun(row.id)
-  startExecution(row.id)
+  startExecution(row.id, secrets)
   return run ? ok(run) : fail('internal', 'The fix was recorded and cannot be read again.')
 }
 

@@ -93,6 +93,8 @@ interface Base<P> {
   starts?: readonly string[]
   /** It may recognise several commands as one; the others are asked about single commands only. */
   several?: true
+  /** Parameters in the commands that whoever presses it is asked for, and that are kept nowhere (see `Plan.asks`). */
+  asksFor?(commands: readonly Command[]): readonly string[]
   /** The line(s) a person would type for these parameters. */
   kubectl(params: P): string
   /** What a person may or must fill in; [] when nothing. */
@@ -128,6 +130,11 @@ export interface Plan {
   touches: string[]
   warnings: { level: 'info' | 'warn' | 'danger'; text: string }[]
   undo: { possible: boolean; text: string }
+  /**
+   * Names of secret values that are typed in at the press: `apply` gets them as `secrets`. They live in memory until
+   * then, so such a fix cannot wait for a second person.
+   */
+  asks?: string[]
   /** What a person types to confirm a high-risk fix. */
   confirmName: string
   bindings: Binding[]

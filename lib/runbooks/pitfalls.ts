@@ -57,7 +57,7 @@ const PITFALLS: Pitfall[] = [
   {
     id: 'create-existing-secret',
     message:
-      '`create secret` fails when the secret exists, so this cannot rotate it. It is replaced instead, with the stored version as precondition.',
+      '`create secret` fails when the secret exists, so this cannot rotate it. Rotating replaces it instead, with the stored version as precondition.',
     found: ({ command }) => isVerb(command, 'create', 'secret'),
   },
   {

@@ -60,6 +60,6 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
         : once(['serviceGet', service, request], () => limit(() => reader.serviceGet(service, request))),
     exec: (request) => once(['exec', request], () => exec(request)),
     kafka: (brokers) => once(['kafka', brokers], () => limit(() => reader.kafka(brokers))),
-    canI: (verb, resource) => once(['canI', verb, resource], () => limit(() => reader.canI(verb, resource))),
+    canI: (...asked) => once(['canI', ...asked], () => limit(() => reader.canI(...asked))),
   }
 }

@@ -164,9 +164,11 @@ export interface ClusterReader {
   exec(request: ExecRequest): Promise<Result<ExecAnswer>>
   /** Topics, groups and offsets over Kafka's own protocol, through port-forwards. */
   kafka(brokers: KafkaBrokers): Promise<Result<KafkaState>>
+  /** Whether this account may, or `as` another: the API server then wants the right to impersonate. */
   canI(
     verb: string,
     resource: { group?: string; resource: string; subresource?: string; namespace?: string; name?: string },
+    as?: string,
   ): Promise<Result<boolean>>
 }
 

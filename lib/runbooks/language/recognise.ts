@@ -1,5 +1,5 @@
 import type { Json, Operation, RecogniseHints } from '../../operations/types'
-import { type Command, type Filter, placeholdersIn } from '../command'
+import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '../command'
 import { whyNot } from '../filters'
 import { printerOf } from '../printers'
 import { requestsOf } from '../requests'
@@ -12,9 +12,16 @@ const ELSEWHERE = new Set(
     ' ',
   ),
 )
+/** A right may be asked for another's sake, and a binding names the person whom it gives one. */
+function pointsElsewhere({ verb, subverb = '' }: KubectlCommand, flag: string): boolean {
+  if (flag === 'as' && verb === 'auth') return false
+  if (flag === 'user' && verb === 'create' && subverb.endsWith('rolebinding')) return false
+  return ELSEWHERE.has(flag)
+}
+
 /** With these a command still does what its fix does; any other (dry-run, force, all) makes it something else. */
 const FIX_FLAGS = new Set(
-  'replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager'.split(
+  'replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager docker-server docker-username docker-password docker-email'.split(
     ' ',
   ),
 )
@@ -41,7 +48,10 @@ export function recognise(
     const params = operation.recognise(commands, hints) as Record<string, Json> | undefined
     if (!params) continue
     if (!commands.every(kubectlWouldTake)) return undefined
-    if (commands.every((command) => heeds(operation, command, params)) && keeps(params, commands, needed))
+    if (
+      commands.every((command) => heeds(operation, command, params)) &&
+      keeps(operation, params, commands, needed)
+    )
       return { operation, params, commands }
   }
   return undefined
@@ -152,19 +162,21 @@ function heeds(operation: Operation, command: Command, params: Record<string, Js
   if (command.program !== 'kubectl') return true
   const { filename, ...rest } = command.flags
   const flags = Object.keys(filename === '-' && command.stdin !== undefined ? rest : command.flags)
-  if (flags.some((flag) => ELSEWHERE.has(flag))) return false
+  if (flags.some((flag) => pointsElsewhere(command, flag))) return false
   if (operation.effect === 'read' || keepsWords(command, params)) return true
   return !command.allNamespaces && flags.every((flag) => FIX_FLAGS.has(flag))
 }
 
 /** Whether what the commands need from elsewhere is still asked for: an operation may read a name as "any". */
 function keeps(
+  operation: Operation,
   params: Record<string, Json>,
   commands: readonly Command[],
   needed: ReadonlySet<string>,
 ): boolean {
   if (needed.size === 0) return true
-  const wanted = namesIn(commands).filter((name) => needed.has(name))
+  const asked = operation.asksFor?.(commands) ?? []
+  const wanted = namesIn(commands).filter((name) => needed.has(name) && !asked.includes(name))
   if (wanted.length === 0) return true
   const kept = new Set(placeholdersIn(JSON.stringify(params)))
   return wanted.every((name) => kept.has(name))
@@ -189,7 +201,9 @@ export function namesIn(commands: readonly Command[]): string[] {
 /** Why no operation stands for a command. */
 export function whyNone(command: Command): string {
   if (command.program !== 'kubectl') return reasonForTool(command.program === 'curl' ? 'curl' : command.name)
-  const elsewhere = Object.keys(command.flags).find((flag) => flag !== 'filename' && ELSEWHERE.has(flag))
+  const elsewhere = Object.keys(command.flags).find(
+    (flag) => flag !== 'filename' && pointsElsewhere(command, flag),
+  )
   if (elsewhere) return reasonText('elsewhere', `--${elsewhere}`)
   const sent = requestsOf(command)
   return 'manual' in sent ? sent.manual : reasonText('noKubectl')

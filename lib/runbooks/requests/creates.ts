@@ -64,6 +64,9 @@ export function createRequests(command: KubectlCommand): Requests {
               ...(data.length > 0 ? { data: Object.fromEntries(data) } : {}),
             })
       })
+    case 'clusterrolebinding':
+    case 'rolebinding':
+      return named(words, (name) => binding(command, name))
     case 'secret':
       return secret(command, words)
     case 'deployment':
@@ -106,6 +109,32 @@ function literals(command: KubectlCommand): [string, string][] | string {
   return pairs
     .map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
     .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** Who gets a role, in kubectl's order: users, groups, service accounts. */
+function binding(command: KubectlCommand, name: string): Requests {
+  const everywhere = command.subverb === 'clusterrolebinding'
+  const role = flag(command, 'role')
+  const clusterRole = flag(command, 'clusterrole')
+  if (everywhere ? !clusterRole : (role === undefined) === (clusterRole === undefined))
+    return { manual: 'It names no role, or two.' }
+  const apiGroup = 'rbac.authorization.k8s.io'
+  const subjects: object[] = [
+    ...flagList(command, 'user').map((user) => ({ kind: 'User', apiGroup, name: user })),
+    ...flagList(command, 'group').map((group) => ({ kind: 'Group', apiGroup, name: group })),
+  ]
+  for (const account of flagList(command, 'serviceaccount')) {
+    const [namespace, own, ...more] = account.split(':')
+    if (!namespace || !own || more.length > 0) return { manual: '--serviceaccount wants NAMESPACE:NAME.' }
+    subjects.push({ kind: 'ServiceAccount', name: own, namespace })
+  }
+  return post(command, known(everywhere ? 'clusterrolebindings' : 'rolebindings'), {
+    kind: everywhere ? 'ClusterRoleBinding' : 'RoleBinding',
+    apiVersion: `${apiGroup}/v1`,
+    metadata: metadata(command, name, !everywhere),
+    ...(subjects.length > 0 ? { subjects } : {}),
+    roleRef: { apiGroup, kind: clusterRole ? 'ClusterRole' : 'Role', name: clusterRole ?? role },
+  })
 }
 
 function secret(command: KubectlCommand, words: string[]): Requests {

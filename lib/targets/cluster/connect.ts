@@ -234,11 +234,21 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     return execIn(this.transport, { timeoutMs: 60_000, ...request })
   }
 
-  async canI(verb: string, resource: Parameters<ClusterReader['canI']>[1]): Promise<Result<boolean>> {
+  async canI(
+    verb: string,
+    resource: Parameters<ClusterReader['canI']>[1],
+    as?: string,
+  ): Promise<Result<boolean>> {
+    // It becomes a header; users, groups and service accounts are of these characters.
+    if (as !== undefined && !/^[\w.:@/-]{1,253}$/.test(as))
+      return fail('invalid_input', `"${as.slice(0, 60)}" cannot be the name of an account.`)
     const answer = await this.transport.json<{ status?: { allowed?: boolean } }>({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(as === undefined ? {} : { 'impersonate-user': as }),
+      },
       body: JSON.stringify({
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',

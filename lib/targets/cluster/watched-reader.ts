@@ -27,6 +27,6 @@ export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterRea
     serviceGet: (service, request) => reader.serviceGet(service, request),
     exec: (request) => reader.exec(request),
     kafka: (brokers) => reader.kafka(brokers),
-    canI: (verb, resource) => reader.canI(verb, resource),
+    canI: (...asked) => reader.canI(...asked),
   }
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '@/lib/operations/types'
 import { bounce } from './bounce'
 import { createAutoscaler } from './create-autoscaler'
+import { createSecret } from './create-secret'
 import { editConfigmap } from './edit-configmap'
 import { recreatePods } from './recreate-pods'
 import { rolloutRestart } from './rollout-restart'
@@ -18,6 +19,7 @@ export const OPERATIONS: readonly Operation[] = [
   editConfigmap,
   rotateSecret,
   restoreSecret,
+  createSecret,
   rolloutRestart,
   rolloutUndo,
   recreatePods,

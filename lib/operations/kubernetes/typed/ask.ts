@@ -3,6 +3,7 @@ import { appError } from '@/lib/core/errors'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
 import { typeOf } from '@/lib/runbooks/kubectl-resources'
+import { flag } from '@/lib/runbooks/requests/place'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -55,16 +56,22 @@ export const rights = asking(
     const [word = '', name] = resource.split('/')
     const type = typeOf(word)
     const asked = `${verb} ${resource}${command.namespace ? ` in ${command.namespace}` : ''}`
-    const allowed = await context.cluster.canI(verb, {
-      ...(type?.group ? { group: type.group } : {}),
-      resource: type?.plural ?? word,
-      ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
-      ...(name ? { name } : {}),
-    })
+    const as = flag(command, 'as')
+    const allowed = await context.cluster.canI(
+      verb,
+      {
+        ...(type?.group ? { group: type.group } : {}),
+        resource: type?.plural ?? word,
+        ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
+        ...(name ? { name } : {}),
+      },
+      as,
+    )
     if (!allowed.ok) return couldNotLook(allowed.error)
+    const who = as ?? 'This account'
     return conclude({
-      findings: allowed.value ? [] : [finding('fail', 'rights.none', `This account may not ${asked}`)],
-      healthy: `This account may ${asked}`,
+      findings: allowed.value ? [] : [finding('fail', 'rights.none', `${who} may not ${asked}`)],
+      healthy: `${who} may ${asked}`,
     })
   },
 )

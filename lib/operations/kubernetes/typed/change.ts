@@ -295,6 +295,7 @@ export const createObject = changing(
     'create cm',
     'create deployment',
     'create deploy',
+    'expose',
   ],
   'Create',
 )

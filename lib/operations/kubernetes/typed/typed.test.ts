@@ -173,13 +173,31 @@ describe('changing', () => {
     expect((await press(`kubectl uncordon ${name}`)).said).toBe('done')
   })
 
-  it('leaves the values of secrets to a person', () => {
-    expect(() => operationFor('kubectl create secret generic s --from-literal=a=b')).toThrow(
-      /nothing stands for/,
-    )
+  it('leaves values of secrets that nobody is asked for to a person', () => {
     expect(() => operationFor(`kubectl patch secret s -p '{"stringData":{"a":"b"}}'`)).toThrow(
       /nothing stands for/,
     )
+    expect(() => operationFor('kubectl create secret generic s --from-file=a=key.pem')).toThrow()
+  })
+
+  it('puts a Service before what a Deployment selects', async () => {
+    expect((await press('kubectl expose deployment cms-web -n cms --name=cms-copy --port=8081')).said).toBe(
+      'done',
+    )
+    const made = await cluster.reader.get(RESOURCE.Service, 'cms-copy', 'cms')
+    expect(made.ok && made.value.spec).toMatchObject({
+      selector: { app: 'cms-web' },
+      ports: [{ port: 8081, protocol: 'TCP', targetPort: 8081 }],
+    })
+  })
+
+  it('asks for the right of another account', async () => {
+    const own = await look('kubectl auth can-i delete pods -n cms')
+    const other = await look('kubectl auth can-i delete pods -n cms --as=system:serviceaccount:cms:default')
+    expect([own.verdict, other.verdict]).toEqual(['pass', 'fail'])
+    expect(other.summary).toContain('system:serviceaccount:cms:default may not delete pods')
+    const odd = await look('kubectl auth can-i delete pods --as="a b"')
+    expect(odd.verdict).toBe('unknown')
   })
 })
 

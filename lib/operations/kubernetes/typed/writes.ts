@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '@/lib/core/result'
 import type { ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
 import { typeOfManifest } from '@/lib/runbooks/kubectl-resources'
-import { createRequests, manifestsOf } from '@/lib/runbooks/requests/creates'
+import { createRequests, exposeRequests, manifestsOf } from '@/lib/runbooks/requests/creates'
 import { flag, pairsOf } from '@/lib/runbooks/requests/place'
 import { setRequests } from '@/lib/runbooks/requests/templates'
 import { yamlValue } from '@/lib/runbooks/requests/yaml'
@@ -96,7 +96,7 @@ export async function writesOf(
   context: Pick<ReadContext, 'cluster'>,
   command: KubectlCommand,
 ): Promise<Result<Write[]>> {
-  if (command.verb === 'create' || command.verb === 'apply') return creations(context, command)
+  if (['create', 'apply', 'expose'].includes(command.verb)) return creations(context, command)
   const targets = await named(context, command)
   if (!targets.ok) return targets
   const writes: Write[] = []
@@ -217,7 +217,11 @@ async function creations(
   context: Pick<ReadContext, 'cluster'>,
   command: KubectlCommand,
 ): Promise<Result<Write[]>> {
-  const bodies = command.subverb === 'job' ? await jobOf(context, command) : bodiesOf(command)
+  const bodies = await (command.verb === 'expose'
+    ? serviceOf(context, command)
+    : command.subverb === 'job'
+      ? jobOf(context, command)
+      : bodiesOf(command))
   if (!bodies.ok) return bodies
   const writes: Write[] = []
   for (const body of bodies.value) {
@@ -245,6 +249,37 @@ async function creations(
     } else writes.push({ ...target, does: 'create', body })
   }
   return ok(writes)
+}
+
+/** `expose KIND/NAME --port=N`: a Service with the labels of the object, for what that object selects. */
+async function serviceOf(
+  context: Pick<ReadContext, 'cluster'>,
+  command: KubectlCommand,
+): Promise<Result<KubeObject[]>> {
+  const targets = await named(context, command)
+  if (!targets.ok) return targets
+  const [target] = targets.value
+  const sent = exposeRequests(command)
+  if ('manual' in sent) return fail('invalid_input', sent.manual)
+  if (!target || targets.value.length > 1) return fail('invalid_input', 'It exposes one object at a time.')
+  const { metadata, spec } = target.object
+  const selects: Record<string, string> | undefined =
+    target.type.kind === 'Pod'
+      ? metadata.labels
+      : target.type.kind === 'Service'
+        ? spec?.selector
+        : (spec?.selector?.matchLabels ?? spec?.selector)
+  if (!selects || Object.keys(selects).length === 0)
+    return fail('precondition_failed', `${target.name} selects no pods by labels.`)
+  const { status: _status, ...made } = JSON.parse(sent.requests[1]?.body ?? '{}')
+  const { labels: _standIn, ...own } = made.metadata
+  return ok([
+    {
+      ...made,
+      metadata: { ...own, ...(metadata.labels ? { labels: metadata.labels } : {}) },
+      spec: { ...made.spec, selector: selects },
+    },
+  ])
 }
 
 /** `create job NAME --from=cronjob/X`: a Job from the CronJob's template, as its controller would make it. */
