@@ -32,6 +32,8 @@ export interface ControlPlane {
   auditLog: string
   /** Ends the API server and starts it again; resolves when it is ready. `whileDown` runs in between. */
   restartApiServer(whileDown?: () => Promise<void>): Promise<void>
+  /** Makes etcd forget every revision before the present one, as the API server does every five minutes. */
+  compact(): Promise<void>
   /** kwok, which keeps the nodes alive, and their kubelet towards the API server. kwok's types must exist. */
   startNodes(): void
   startMetricsServer(): void
@@ -39,6 +41,7 @@ export interface ControlPlane {
 }
 
 const KUBELET_PORT = 10250
+const ETCD = 'http://127.0.0.1:2379'
 
 const AUDIT_POLICY = `apiVersion: audit.k8s.io/v1
 kind: Policy
@@ -115,8 +118,8 @@ export async function startControlPlane(options: {
     '--data-dir',
     place('etcd'),
     '--unsafe-no-fsync',
-    '--listen-client-urls=http://127.0.0.1:2379',
-    '--advertise-client-urls=http://127.0.0.1:2379',
+    `--listen-client-urls=${ETCD}`,
+    `--advertise-client-urls=${ETCD}`,
     '--listen-peer-urls=http://127.0.0.1:2380',
     '--initial-advertise-peer-urls=http://127.0.0.1:2380',
     '--initial-cluster=default=http://127.0.0.1:2380',
@@ -125,7 +128,7 @@ export async function startControlPlane(options: {
   const server = `https://${CONTROL_PLANE_IP}:6443`
   const startApiServer = () =>
     run('kube-apiserver', [
-      '--etcd-servers=http://127.0.0.1:2379',
+      `--etcd-servers=${ETCD}`,
       `--service-cluster-ip-range=${SERVICE_CIDR}`,
       '--secure-port=6443',
       '--bind-address=0.0.0.0',
@@ -202,6 +205,19 @@ users:
       await whileDown?.()
       startApiServer()
       await ready()
+    },
+    async compact() {
+      const etcd = async (path: string, question: object) => {
+        const answer = await fetch(`${ETCD}${path}`, {
+          method: 'POST',
+          body: JSON.stringify(question),
+          signal: AbortSignal.timeout(10_000),
+        })
+        if (!answer.ok) throw new Error(`etcd: ${path}: ${await answer.text()}`)
+        return answer.json()
+      }
+      const { header } = await etcd('/v3/kv/range', { key: Buffer.from('/').toString('base64') })
+      await etcd('/v3/kv/compaction', { revision: header.revision, physical: true })
     },
     async stop() {
       await Promise.all(

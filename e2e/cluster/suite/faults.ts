@@ -1,4 +1,5 @@
 /** Real things break: each gives the right verdict or `unknown`, never a false pass, and all is well again afterwards. */
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executions } from '@/lib/engine/execute-fix'
 import { previewStep } from '@/lib/engine/preview-fix'
@@ -6,10 +7,13 @@ import { runningSweeps } from '@/lib/engine/results'
 import { type EngineAtHand, engineAtHand, person } from '@/lib/engine/testing'
 import type { StepResult } from '@/lib/engine/types'
 import type { Runbook } from '@/lib/runbooks/types'
+import { connectCluster } from '@/lib/targets/cluster/connect'
+import { RESOURCE } from '@/lib/targets/resource-types'
 import { until } from '../kube-api'
 import { backendRunbook, look, otherThan, untilHealthy } from './checks'
 import { carryOut, NO_PRACTICE_PAGE } from './fixes'
 import { REAL_FAULTS } from './real-faults'
+import { roadTo } from './road'
 import { type Clusters, note, realCluster } from './under-test'
 
 export function faultsSuite(): void {
@@ -90,6 +94,80 @@ export function faultsSuite(): void {
       note('fault: API server restarted during a rollout', 'real', `${run.state}: ${run.outcome ?? ''}`)
       expect(['verified', 'succeeded', 'unknown']).toContain(run.state)
       await real.settled(180_000)
+      await untilHealthy(real, runbook, 180_000)
+    })
+
+    it('a watch from a version that is forgotten ends in a new list, and old pods are never shown', {
+      timeout: 300_000,
+    }, async () => {
+      await real.settled()
+      const { controlPlane } = real.cluster
+      const road = await roadTo(controlPlane.server)
+      const connected = connectCluster({
+        kubeconfig: real.kubeconfig
+          .replace(controlPlane.server, road.server)
+          // The certificate is the API server's, for its own address.
+          .replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true'),
+        practice: true,
+        watchPods: true,
+      })
+      if (!connected.ok) throw new Error(connected.error.message)
+      const seen = async () => {
+        const pods = await connected.value.watched?.list(RESOURCE.Pod, { namespace: 'backend-services' })
+        return pods?.ok
+          ? pods.value.map((pod) => pod.metadata.name).sort()
+          : (pods?.error.code ?? 'unwatched')
+      }
+      const there = async () =>
+        JSON.parse(await real.must('get', 'pods', '-n', 'backend-services', '-o', 'json'))
+          .items.map((pod: { metadata: { name: string } }) => pod.metadata.name)
+          .sort()
+      const same = async () => {
+        const [ours, theirs] = [await seen(), await there()]
+        if (JSON.stringify(ours) !== JSON.stringify(theirs)) throw new Error(`${ours} instead of ${theirs}`)
+        return true
+      }
+      try {
+        await until(same, 'the watch has begun', 30_000)
+        road.cut()
+        const before = await there()
+        await real.must('delete', 'pods', '-l', 'app=backend-api', '-n', 'backend-services')
+        await real.settled()
+        expect(await there()).not.toEqual(before)
+        await controlPlane.compact()
+        // It keeps the last changes in memory: started anew it knows none from before the compaction.
+        await controlPlane.restartApiServer()
+        const from = readFileSync(controlPlane.auditLog, 'utf8').length
+        expect(await seen(), 'nothing is shown that could not be looked at').toBeTypeOf('string')
+        road.mend()
+        // Until the watch stands again each look asks the API server itself.
+        let asked: string[] = []
+        await until(
+          async () => {
+            await same()
+            asked = readFileSync(controlPlane.auditLog, 'utf8')
+              .slice(from)
+              .split('\n')
+              .filter((line) => line.includes('"requestURI":"/api/v1/pods?'))
+              .map((line) => JSON.parse(line))
+              .filter(
+                (event) => event.user.username === 'crashcart' && !event.userAgent?.startsWith('kubectl'),
+              )
+              .map((event) => event.verb)
+            const [refused, listed] = [asked.indexOf('watch'), asked.indexOf('list')]
+            if (refused < 0 || listed < refused || asked.indexOf('watch', listed) < 0)
+              throw new Error(`asked so far: ${asked.join(', ')}`)
+            return true
+          },
+          'the old watch is refused, then follow a list and a watch from it',
+          60_000,
+        )
+        await same()
+        note('fault: expired watch', 'real', `${asked.join(', ')}; no old pod shown`)
+      } finally {
+        road.close()
+        connected.value.stop()
+      }
       await untilHealthy(real, runbook, 180_000)
     })
 
