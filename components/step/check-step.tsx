@@ -6,7 +6,7 @@ import { runsUnasked } from '@/components/live/scope'
 import { Button } from '@/components/ui/button'
 import { VerdictMark } from '@/components/ui/verdict-mark'
 import { When } from '@/components/ui/when'
-import type { StepResult } from '@/lib/engine/types'
+import type { ShownResult } from '@/lib/engine/types'
 import type { BoundStep } from '@/lib/runbooks/types'
 import { Command } from './command'
 import { Notes } from './notes'
@@ -18,7 +18,7 @@ function took(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
-function Meta({ latest, running }: { latest: StepResult | undefined; running: boolean }) {
+function Meta({ latest, running }: { latest: ShownResult | undefined; running: boolean }) {
   return (
     <p className="text-meta text-third max-md:min-w-0 max-md:flex-1">
       {running ? (

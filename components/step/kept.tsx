@@ -9,8 +9,8 @@ import { StructuredView } from './views/view'
 /** The details of a step's latest result, or what to show while or instead of them. */
 function useDetails(stepId: string): ResultDetails | React.ReactElement {
   const { board } = useConsole()
-  const runId = board.steps.find((step) => step.stepId === stepId)?.runId ?? ''
-  const { data, error } = useQuery(detailsQuery(stepId, runId))
+  const looked = board.steps.find((step) => step.stepId === stepId)?.finishedAt ?? ''
+  const { data, error } = useQuery(detailsQuery(stepId, looked))
   if (error)
     return (
       <p role="alert" className="text-meta text-fail">

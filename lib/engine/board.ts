@@ -3,7 +3,7 @@ import type { Runbook } from '../runbooks/types'
 import { worst } from '../verdicts/conclude'
 import type { Finding } from '../verdicts/types'
 import { suggestedSteps } from './remedies'
-import type { BoardState, CardState, LikelyCause, StepResult } from './types'
+import { type BoardState, type CardState, cardIdOf, type LikelyCause, type ShownResult } from './types'
 
 interface Weighed {
   finding: Finding
@@ -13,11 +13,11 @@ interface Weighed {
 
 const RANK = { fail: 3, unknown: 2, warn: 1, info: 0 } as const
 
-function weighed(results: readonly StepResult[]): Weighed[] {
+function weighed(results: readonly ShownResult[]): Weighed[] {
   return results.flatMap((step) =>
     step.result.findings
       .filter((finding) => finding.severity !== 'info')
-      .map((finding) => ({ finding, stepId: step.stepId, cardId: step.cardId })),
+      .map((finding) => ({ finding, stepId: step.stepId, cardId: cardIdOf(step.stepId) })),
   )
 }
 
@@ -46,15 +46,17 @@ function roots(all: readonly Weighed[]): Map<Weighed, Weighed> {
 }
 
 /** The state of every card from the latest results: verdict, one line of why, what would help, what explains it. */
-export function cardStates(runbook: Runbook, results: readonly StepResult[]): CardState[] {
+export function cardStates(runbook: Runbook, results: readonly ShownResult[]): CardState[] {
   const all = weighed(results)
   const root = roots(all)
   return runbook.cards.map((card) => {
     // In the runbook's order, whatever order they came in: the card's figures must not jump about.
     const order = card.steps.map((step) => step.id)
-    const place = (result: StepResult) =>
+    const place = (result: ShownResult) =>
       order.includes(result.stepId) ? order.indexOf(result.stepId) : order.length
-    const own = results.filter((result) => result.cardId === card.id).sort((a, b) => place(a) - place(b))
+    const own = results
+      .filter((result) => cardIdOf(result.stepId) === card.id)
+      .sort((a, b) => place(a) - place(b))
     if (own.length === 0)
       return { cardId: card.id, verdict: 'unchecked', summary: 'Not checked yet', suggests: [] }
     const verdict = worst(own.map((step) => step.result.verdict))
@@ -92,7 +94,7 @@ export function cardStates(runbook: Runbook, results: readonly StepResult[]): Ca
  * The finding that explains most of the others. None when nothing fails, or when no finding explains another and
  * more than one stands on its own: then no single cause is claimed.
  */
-export function likelyCause(runbook: Runbook, results: readonly StepResult[]): LikelyCause | undefined {
+export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): LikelyCause | undefined {
   const all = weighed(results).filter((one) => one.finding.severity !== 'unknown')
   if (all.length === 0) return undefined
   const root = roots(all)
@@ -131,7 +133,7 @@ export function likelyCause(runbook: Runbook, results: readonly StepResult[]): L
 /** The whole board from the latest results. */
 export function boardOf(input: {
   runbook: Runbook
-  results: readonly StepResult[]
+  results: readonly ShownResult[]
   runningStepIds?: readonly string[]
   lastSweep?: BoardState['lastSweep']
 }): BoardState {

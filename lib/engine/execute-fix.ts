@@ -333,8 +333,7 @@ async function watchCures(
       runId: row.id,
     })
     results = done.results
-    for (const result of results)
-      publish({ type: 'check-finished', step: forBrowsers(result), sweepId: row.id })
+    for (const result of results) publish({ type: 'check-finished', step: forBrowsers(result) })
     await Promise.all(results.map((one) => keepResult(one, versionsOf(runbook.value, [one.stepId]))))
     const green = results.filter((one) => one.result.verdict === 'pass').length
     const waiting = results.find((one) => one.result.verdict !== 'pass')

@@ -44,6 +44,7 @@ it('a result that is well travels without what is behind its folds', () => {
     views: [{ type: 'kept', name: 'Table', fold: '3 rows' }],
     raw: [{ label: 'psql', text: '', kept: 3 }],
   })
+  expect(Object.keys(forBrowsers(step)).sort()).toEqual(['by', 'finishedAt', 'ms', 'result', 'stepId'])
 })
 
 it('a view that is too large stays on the server, whatever the verdict', () => {

@@ -7,7 +7,7 @@ import type { CheckResult, ResultDetails, View } from '../verdicts/types'
 import { viewFold, viewName } from '../verdicts/view-names'
 import { boardOf } from './board'
 import { changeBefore } from './recent-changes'
-import type { BoardState, StepResult } from './types'
+import type { BoardState, ShownResult, StepResult } from './types'
 
 const kept = globalThis as typeof globalThis & { crashcartRunning?: Map<string, Set<string>> }
 
@@ -63,13 +63,14 @@ const VIEW_CARRIED = 6_000
 const ROWS_CARRIED = 50
 
 /** A result as it travels to browsers. */
-export function forBrowsers(step: StepResult): StepResult {
+export function forBrowsers(step: StepResult): ShownResult {
   const well = step.result.verdict === 'pass'
   const raw = step.result.raw.map((one) =>
     one.text.length > (well ? 0 : TEXT_CARRIED) ? { ...one, text: '', kept: one.text.length } : one,
   )
   const views = step.result.views.map((view) => (travels(view, well) ? firstRows(view) : keptView(view)))
-  return { ...step, result: { ...step.result, raw, views } }
+  const { stepId, finishedAt, ms, by } = step
+  return { stepId, finishedAt, ms, by, result: { ...step.result, raw, views } }
 }
 
 function travels(view: View, well: boolean): boolean {
@@ -79,10 +80,11 @@ function travels(view: View, well: boolean): boolean {
 }
 
 function keptView(view: View): View {
+  const [name, fold] = [viewName(view), viewFold(view)]
   return {
     type: 'kept',
-    name: viewName(view),
-    fold: viewFold(view),
+    name,
+    ...(fold === name ? {} : { fold }),
     ...(view.label ? { label: view.label } : {}),
   }
 }

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
 import { readJournal } from '../journal/read'
-import { keepResult, runningStepIds } from './results'
+import { keepResult, latestResults, runningStepIds } from './results'
 import { boardNow, type CheckScope, startSweep } from './sweep'
 import { forgetCluster, targetCluster } from './target'
 import { type EngineAtHand, engineAtHand, person } from './testing'
-import type { Actor, BoardState } from './types'
+import { type Actor, type BoardState, cardIdOf } from './types'
 
 let at: PracticeAtHand
 let engine: EngineAtHand
@@ -120,7 +120,7 @@ describe('checking everything', () => {
     await sweep(vera, { cardId: 'caching' })
     const finished = engine.events.flatMap((event) => (event.type === 'check-finished' ? [event.step] : []))
     expect(finished.length).toBeGreaterThan(1)
-    expect(new Set(finished.map((step) => step.cardId))).toEqual(new Set(['caching']))
+    expect(new Set(finished.map((step) => cardIdOf(step.stepId)))).toEqual(new Set(['caching']))
     engine.events.length = 0
     await sweep(vera, { stepId: 'caching/check-cache-memory' })
     expect(
@@ -131,13 +131,13 @@ describe('checking everything', () => {
 
   it('keeps the later of two looks at the same thing, whichever ends first', async () => {
     await sweep(vera, { stepId: 'caching/check-cache-memory' })
-    const latest = (await board()).steps.find((step) => step.stepId === 'caching/check-cache-memory')
+    const latest = (await latestResults()).find((step) => step.stepId === 'caching/check-cache-memory')
     if (!latest) throw new Error('It was not kept.')
     await keepResult({ ...latest, startedAt: '2020-01-01T00:00:00.000Z', runId: 'older' })
-    expect((await board()).steps).toContainEqual(latest)
+    expect(await latestResults()).toContainEqual(latest)
     const later = { ...latest, startedAt: new Date().toISOString(), runId: 'later' }
     await Promise.all([keepResult(later), keepResult({ ...latest, runId: 'between' })])
-    expect((await board()).steps).toContainEqual(later)
+    expect(await latestResults()).toContainEqual(later)
   })
 
   it('refuses what is no card and no check, a fix among them', async () => {

@@ -160,7 +160,7 @@ async function sweep(work: Work): Promise<void> {
       ...(work.secrets ? { secrets: work.secrets } : {}),
       onResult: (step) => {
         open?.delete(step.stepId)
-        publish({ type: 'check-finished', step: forBrowsers(step), sweepId })
+        publish({ type: 'check-finished', step: forBrowsers(step) })
       },
     })
     await Promise.all(done.results.map((one) => keepResult(one, versionsOf(runbook, [one.stepId]))))

@@ -24,6 +24,14 @@ export interface StepResult {
   runId: string
 }
 
+/** A result as it travels to browsers: of what the journal knows of a look, only what a person is shown. */
+export type ShownResult = Omit<StepResult, 'cardId' | 'startedAt' | 'runId'>
+
+/** The card that a step stands on: ids of steps begin with it. */
+export function cardIdOf(stepId: string): string {
+  return stepId.slice(0, stepId.indexOf('/'))
+}
+
 export interface CardState {
   cardId: string
   /** `unchecked` until something looked. Never shown as healthy. */
@@ -55,7 +63,7 @@ export interface LikelyCause {
 
 export interface BoardState {
   cards: CardState[]
-  steps: StepResult[]
+  steps: ShownResult[]
   cause?: LikelyCause
   lastSweep?: { id: string; at: string; ms: number; checks: number; requests: number }
   runningStepIds: string[]
@@ -134,7 +142,7 @@ export interface GuideDone {
 /** Everything that reaches a browser on /api/live. */
 export type LiveEvent =
   | { type: 'check-started'; stepIds: string[]; sweepId: string; at: string }
-  | { type: 'check-finished'; step: StepResult; sweepId: string }
+  | { type: 'check-finished'; step: ShownResult }
   /** Without the steps: each was sent when it was there. */
   | { type: 'sweep-finished'; sweepId: string; board: Omit<BoardState, 'steps'> }
   | { type: 'fix'; run: FixRun }

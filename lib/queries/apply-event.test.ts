@@ -39,12 +39,10 @@ describe('applyEvent', () => {
     expect(now.board.runningStepIds).toEqual(['pods/a', 'pods/b'])
     now = applyEvent(now, {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/a', 'fail', '2026-01-01T00:00:01Z'),
     })
     now = applyEvent(now, {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/b', 'pass', '2026-01-01T00:00:02Z'),
     })
     expect(now.board.runningStepIds).toEqual([])
@@ -64,13 +62,11 @@ describe('applyEvent', () => {
     })
     now = applyEvent(now, {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/a', 'pass', '2026-01-01T00:00:01Z'),
     })
     expect(now.board.cards[0]?.verdict).toBe('unchecked')
     now = applyEvent(now, {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/b', 'pass', '2026-01-01T00:00:02Z'),
     })
     expect(now.board.cards[0]?.verdict).toBe('pass')
@@ -79,12 +75,10 @@ describe('applyEvent', () => {
   it('puts unknown before warn and never into healthy', () => {
     let now = applyEvent(view(), {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/a', 'unknown', '2026-01-01T00:00:01Z'),
     })
     now = applyEvent(now, {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/b', 'warn', '2026-01-01T00:00:01Z'),
     })
     expect(now.board.cards[0]?.verdict).toBe('unknown')
@@ -93,12 +87,10 @@ describe('applyEvent', () => {
   it('ignores a result older than the one it has', () => {
     const first = applyEvent(view(), {
       type: 'check-finished',
-      sweepId: 's',
       step: step('pods/a', 'fail', '2026-01-01T00:00:09Z'),
     })
     const second = applyEvent(first, {
       type: 'check-finished',
-      sweepId: 'older',
       step: step('pods/a', 'pass', '2026-01-01T00:00:01Z'),
     })
     expect(second.board.cards[0]?.verdict).toBe('fail')

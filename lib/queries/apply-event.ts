@@ -1,4 +1,11 @@
-import type { BoardState, CardState, FixRun, LiveEvent, StepResult } from '@/lib/engine/types'
+import {
+  type BoardState,
+  type CardState,
+  cardIdOf,
+  type FixRun,
+  type LiveEvent,
+  type ShownResult,
+} from '@/lib/engine/types'
 import type { ConsoleView } from '@/lib/loaders/types'
 import type { Verdict } from '@/lib/verdicts/types'
 
@@ -18,10 +25,10 @@ export function isRunning(run: FixRun): boolean {
  */
 export function interimCard(
   card: CardState,
-  steps: readonly StepResult[],
+  steps: readonly ShownResult[],
   runningStepIds: readonly string[],
 ): CardState {
-  const own = steps.filter((step) => step.cardId === card.cardId)
+  const own = steps.filter((step) => cardIdOf(step.stepId) === card.cardId)
   const worst = WORST.map((verdict) => own.find((step) => step.result.verdict === verdict)).find(Boolean)
   if (!worst) return card
   // Half of the checks are well: that is not yet a healthy card.
@@ -44,7 +51,7 @@ export function interimCard(
   }
 }
 
-function withStep(board: BoardState, step: StepResult): BoardState {
+function withStep(board: BoardState, step: ShownResult): BoardState {
   const before = board.steps.find((one) => one.stepId === step.stepId)
   if (before && before.finishedAt > step.finishedAt) return board
   const steps = [...board.steps.filter((one) => one.stepId !== step.stepId), step]
@@ -54,7 +61,7 @@ function withStep(board: BoardState, step: StepResult): BoardState {
     steps,
     runningStepIds,
     cards: board.cards.map((card) =>
-      card.cardId === step.cardId ? interimCard(card, steps, runningStepIds) : card,
+      card.cardId === cardIdOf(step.stepId) ? interimCard(card, steps, runningStepIds) : card,
     ),
   }
 }

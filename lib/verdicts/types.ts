@@ -87,7 +87,7 @@ export type View =
       more?: number
     }
   /** A view that stays on the server until somebody opens it: what it is called, and the words on its fold. */
-  | { type: 'kept'; label?: string; name: string; fold: string }
+  | { type: 'kept'; label?: string; name: string; fold?: string }
 
 /** The parts of a result that are fetched when somebody opens them. */
 export interface ResultDetails {

@@ -16,7 +16,7 @@ export function viewName(view: View): string {
 
 /** The words on a closed fold: "Message groups · 4 groups", "3 rows". */
 export function viewFold(view: View): string {
-  if (view.type === 'kept') return view.fold
+  if (view.type === 'kept') return view.fold ?? view.name
   const size = viewSize(view)
   if (!view.label && size) return size
   return [viewName(view), size].filter(Boolean).join(' · ')
