@@ -3,7 +3,7 @@ import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing
 import { readJournal } from '../journal/read'
 import { keepResult, latestResults, runningStepIds } from './results'
 import { boardNow, type CheckScope, startSweep } from './sweep'
-import { forgetCluster, targetCluster } from './target'
+import { forgetCluster, targetCluster, targetRunbook } from './target'
 import { type EngineAtHand, engineAtHand, person } from './testing'
 import { type Actor, type BoardState, cardIdOf } from './types'
 
@@ -71,7 +71,12 @@ describe('checking everything', () => {
     const finished = engine.events.filter((event) => event.type === 'check-finished')
     const ended = engine.events.filter((event) => event.type === 'sweep-finished')
     expect(started.map((event) => event.sweepId)).toEqual([sweepId])
-    expect(finished.map((event) => event.step.stepId).sort()).toEqual([...(started[0]?.stepIds ?? [])].sort())
+    expect(started[0]?.stepIds).toBe('all')
+    const runbook = await targetRunbook()
+    const checks = runbook.ok
+      ? runbook.value.cards.flatMap((card) => card.steps.filter((step) => step.kind === 'check'))
+      : []
+    expect(finished.map((event) => event.step.stepId).sort()).toEqual(checks.map((step) => step.id).sort())
     expect(ended.map((event) => event.sweepId)).toEqual([sweepId])
     expect(ended[0]?.board.cards).toEqual(cards)
     expect(engine.events.at(-1)?.type).toBe('sweep-finished')

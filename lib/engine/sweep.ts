@@ -107,7 +107,12 @@ export async function startSweep(
     running.delete(sweepId)
     throw cause
   }
-  publish({ type: 'check-started', stepIds, sweepId, at: startedAt.toISOString() })
+  publish({
+    type: 'check-started',
+    stepIds: name === 'all' ? 'all' : stepIds,
+    sweepId,
+    at: startedAt.toISOString(),
+  })
   const filled =
     'stepId' in scope
       ? {

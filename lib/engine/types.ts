@@ -141,7 +141,8 @@ export interface GuideDone {
 
 /** Everything that reaches a browser on /api/live. */
 export type LiveEvent =
-  | { type: 'check-started'; stepIds: string[]; sweepId: string; at: string }
+  /** `all` are the checks of the whole board, whose ids every browser has. */
+  | { type: 'check-started'; stepIds: string[] | 'all'; sweepId: string; at: string }
   | { type: 'check-finished'; step: ShownResult }
   /** Without the steps: each was sent when it was there. */
   | { type: 'sweep-finished'; sweepId: string; board: Omit<BoardState, 'steps'> }

@@ -84,6 +84,18 @@ describe('applyEvent', () => {
     expect(now.board.cards[0]?.verdict).toBe('unknown')
   })
 
+  it('takes the checks of the whole board as started when everything is checked', () => {
+    const now = view()
+    const kinds = [
+      ['pods/a', 'check'],
+      ['pods/b', 'fix'],
+      ['disk/c', 'check'],
+    ] as const
+    now.runbook.cards = kinds.map(([id, kind]) => ({ id, steps: [{ id, kind }] })) as never
+    const event = { type: 'check-started', stepIds: 'all', sweepId: 's', at: '' } as const
+    expect(applyEvent(now, event).board.runningStepIds).toEqual(['pods/a', 'disk/c'])
+  })
+
   it('ignores a result older than the one it has', () => {
     const first = applyEvent(view(), {
       type: 'check-finished',

@@ -7,6 +7,7 @@ import {
   type ShownResult,
 } from '@/lib/engine/types'
 import type { ConsoleView } from '@/lib/loaders/types'
+import type { Runbook } from '@/lib/runbooks/types'
 import type { Verdict } from '@/lib/verdicts/types'
 
 /** Worst first. `unknown` before `warn`: what could not be looked at may be worse than what was seen. */
@@ -66,20 +67,28 @@ function withStep(board: BoardState, step: ShownResult): BoardState {
   }
 }
 
+function checksOf(runbook: Runbook): string[] {
+  return runbook.cards.flatMap((card) =>
+    card.steps.filter((step) => step.kind === 'check').map((step) => step.id),
+  )
+}
+
 /**
  * The console after an event of the live stream. Pure; events that concern nothing in here return
  * the same object.
  */
 export function applyEvent(view: ConsoleView, event: LiveEvent): ConsoleView {
   switch (event.type) {
-    case 'check-started':
+    case 'check-started': {
+      const started = event.stepIds === 'all' ? checksOf(view.runbook) : event.stepIds
       return {
         ...view,
         board: {
           ...view.board,
-          runningStepIds: [...new Set([...view.board.runningStepIds, ...event.stepIds])],
+          runningStepIds: [...new Set([...view.board.runningStepIds, ...started])],
         },
       }
+    }
     case 'check-finished':
       return { ...view, board: withStep(view.board, event.step) }
     case 'sweep-finished':
