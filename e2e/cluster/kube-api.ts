@@ -78,7 +78,12 @@ export class KubeApi {
         },
       )
       sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within 20 s`)))
-      sent.on('error', reject)
+      sent.on('error', (cause: NodeJS.ErrnoException) => {
+        // The server ended a kept connection just when it was used again (see http.ClientRequest.reusedSocket).
+        if (sent.reusedSocket && cause.code === 'ECONNRESET')
+          resolve(this.send(method, path, body, contentType))
+        else reject(cause)
+      })
       sent.end(text)
     })
   }
