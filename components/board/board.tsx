@@ -39,6 +39,16 @@ function Looked({ board }: { board: BoardState }) {
   )
 }
 
+/** Cards of several runbooks under the title of each: titles like "Callers see errors" say too little alone. */
+function byRunbook(list: BoardCard[], others: ReadonlySet<string>): [title: string, list: BoardCard[]][] {
+  const parts = new Map<string, BoardCard[]>()
+  for (const one of list) {
+    const title = others.has(one.card.group) ? one.card.group : ''
+    parts.set(title, [...(parts.get(title) ?? []), one])
+  }
+  return [...parts]
+}
+
 function Chips({
   title,
   list,
@@ -48,18 +58,25 @@ function Chips({
   list: BoardCard[]
   kind: 'healthy' | 'unchecked' | 'procedure'
 }) {
+  const { runbook } = useConsole()
   if (list.length === 0) return null
   const id = `section-${kind}`
+  const [, ...others] = runbook.parts ?? []
   return (
     <section aria-labelledby={id} className="mt-7">
       <h2 id={id} className="text-[13px] font-semibold text-second">
         {title}
       </h2>
-      <ul className="mt-2.5 grid grid-cols-4 gap-2.5 max-xl:grid-cols-3 max-lg:grid-cols-2 max-md:grid-cols-1 max-md:gap-2">
-        {list.map((one) => (
-          <CardChip key={one.card.id} one={one} kind={kind} />
-        ))}
-      </ul>
+      {byRunbook(list, new Set(others.map((part) => part.title))).map(([part, cards]) => (
+        <div key={part}>
+          {part ? <h3 className="mt-4 text-meta font-medium text-third">{part}</h3> : null}
+          <ul className="mt-2.5 grid grid-cols-4 gap-2.5 max-xl:grid-cols-3 max-lg:grid-cols-2 max-md:grid-cols-1 max-md:gap-2">
+            {cards.map((one) => (
+              <CardChip key={one.card.id} one={one} kind={kind} />
+            ))}
+          </ul>
+        </div>
+      ))}
     </section>
   )
 }

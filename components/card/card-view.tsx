@@ -48,6 +48,12 @@ export function CardView({ cardId }: { cardId: string }) {
           Board
         </Link>
         <ChevronRight aria-hidden size={13} />
+        {runbook.parts?.slice(1).some((part) => part.title === card.group) ? (
+          <>
+            <span>{card.group}</span>
+            <ChevronRight aria-hidden size={13} />
+          </>
+        ) : null}
         <span>
           {card.position} of {runbook.cards.length}
         </span>

@@ -97,6 +97,8 @@ interface Base<P> {
   asksFor?(commands: readonly Command[]): readonly string[]
   /** The line(s) a person would type for these parameters. */
   kubectl(params: P): string
+  /** Names of the secret values that are typed in at the press, see `Plan.asks`. */
+  asks?(params: Partial<P>): string[]
   /** What a person may or must fill in; [] when nothing. */
   inputs?(params: Partial<P>): InputSpec[]
 }

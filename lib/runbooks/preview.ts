@@ -3,11 +3,12 @@ import { PERMISSIONS } from '../access/roles'
 import { sha256 } from '../core/ids'
 import { redact } from '../core/redact'
 import { operationById } from '../operations/catalogue'
+import type { InputSpec } from '../operations/types'
 import { compareCards, compareTexts } from './compare'
 import type { Compiled } from './compile'
 import { boardFrom } from './library'
 import type { Comparison, PreviewCard, PreviewInput, PreviewStep, RunbookPreview } from './preview-types'
-import type { LintLine, Runbook, Step } from './types'
+import type { BoundStep, LintLine, Runbook, Step } from './types'
 
 /** A board of more would be slow for everybody, and nobody reads it at night. */
 const CARDS_AT_MOST = 150
@@ -71,11 +72,28 @@ function stepReader(lines: readonly LintLine[]): (step: Step) => PreviewStep {
   }
 }
 
+/** What a step asks for: before it is previewed, and the secrets at its press. */
+function askedBy(step: BoundStep): InputSpec[] {
+  const secrets = operationById(step.operation)?.asks?.(step.params) ?? []
+  return [
+    ...step.inputs,
+    ...secrets.map(
+      (name): InputSpec => ({
+        name,
+        label: `Value of ${name}`,
+        type: 'secret',
+        required: true,
+        help: 'Asked for when it is pressed',
+      }),
+    ),
+  ]
+}
+
 function inputsOf(runbook: Runbook): PreviewInput[] {
   const inputs = new Map<string, PreviewInput>()
   for (const card of runbook.cards)
     for (const step of card.steps)
-      for (const spec of step.kind === 'guide' ? [] : step.inputs) {
+      for (const spec of step.kind === 'guide' ? [] : askedBy(step)) {
         const key = `${spec.name} ${spec.label} ${spec.type} ${spec.default ?? ''}`
         const known = inputs.get(key) ?? { ...spec, where: [] }
         if (!known.where.includes(card.title)) known.where.push(card.title)

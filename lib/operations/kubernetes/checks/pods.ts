@@ -111,7 +111,7 @@ export const pods: Check<z.infer<typeof params>> = {
     return conclude({
       findings,
       healthy: `${ready} of ${serving.length} pods ready`,
-      figure: `${ready} of ${serving.length} ready`,
+      figure: serving.length === 0 ? 'no pods' : `${ready} of ${serving.length} ready`,
       read: count(chosen.length, 'pod'),
       views: chosen.length ? [podTable(chosen, now)] : [],
     })

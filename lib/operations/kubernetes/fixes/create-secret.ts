@@ -74,6 +74,7 @@ export const createSecret: Fix<Params> = {
       return undefined
     return { ...base, keys: keys.sort(), ...(type === undefined ? {} : { type }) }
   },
+  asks: ({ registry, keys = [] }) => (registry ? ['password'] : keys),
   asksFor(commands) {
     const command = creation(commands)
     if (!command) return []

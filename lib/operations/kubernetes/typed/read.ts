@@ -45,6 +45,24 @@ export const read: Check<Line> = {
   },
 }
 
+/** "3 nodes", "no events"; objects of several kinds are objects. */
+function counted(objects: readonly KubeObject[], asked: string): string {
+  const kinds = new Set(objects.map((one) => one.kind ?? 'object'))
+  const [kind = asked, ...more] = kinds
+  const one = more.length > 0 ? 'object' : inWords(kind)
+  const many = /(s|x|ch|sh)$/.test(one)
+    ? `${one}es`
+    : one.endsWith('y')
+      ? `${one.slice(0, -1)}ies`
+      : `${one}s`
+  return objects.length === 0 ? `no ${many}` : count(objects.length, one, many)
+}
+
+/** `PodDisruptionBudget` → `pod disruption budget`. */
+function inWords(kind: string): string {
+  return kind.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+}
+
 function judged(
   context: ReadContext,
   command: KubectlCommand,
@@ -68,14 +86,16 @@ function judged(
     }),
   )
   const named = command.resources.some((one) => one.name !== undefined)
+  const [asked, ...others] = command.resources
+  const kind =
+    asked && others.length === 0 && /^(?!All$)[A-Z][A-Za-z]+$/.test(asked.kind) ? asked.kind : 'object'
+  const these = counted(objects, kind)
   return conclude({
     findings: [...absent, ...findings, ...eventFindings(events, now)],
     healthy:
-      objects.length === 0
-        ? 'Nothing of the kind exists'
-        : `${count(objects.length, 'object')}, none says that anything is wrong`,
-    figure: count(objects.length, 'object'),
-    read: count(objects.length, 'object'),
+      objects.length === 0 ? 'Nothing of the kind exists' : `${these}, none says that anything is wrong`,
+    figure: these,
+    read: these,
     views: objects.length > 0 ? [view, ...(named ? conditionViews(objects) : [])] : [],
     raw: printed
       ? [printed]
