@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useConsole } from '@/components/live/console-context'
 import { detailsQuery } from '@/lib/queries/details'
 import type { ResultDetails } from '@/lib/verdicts/types'
-import { RawBox } from './result-view'
+import { RawBox } from './raw-box'
 import { StructuredView } from './views/view'
 
 /** The details of a step's latest result, or what to show while or instead of them. */

@@ -1,5 +1,7 @@
 import { Info } from 'lucide-react'
-import type { Step } from '@/lib/runbooks/types'
+import type { Shown, Step } from '@/lib/runbooks/types'
+import { Fold } from './fold'
+import { RawBox } from './raw-box'
 
 /** Text with words between backticks in mono type, as runbooks write names and commands. */
 export function Words({ text }: { text: string }) {
@@ -15,6 +17,10 @@ export function Words({ text }: { text: string }) {
   )
 }
 
+function nameOf({ kind, lang }: Shown): string {
+  return kind === 'output' ? 'Output as the runbook shows it' : `${lang || 'Text'} in the runbook`
+}
+
 /** What the runbook says above the step, and where its line does not do what it seems to do. */
 export function Notes({ step }: { step: Step }) {
   // The same pitfall in two lines of a step is told once.
@@ -22,7 +28,8 @@ export function Notes({ step }: { step: Step }) {
     (one, index) => step.warnings.findIndex((other) => other.message === one.message) === index,
   )
   const note = step.kind === 'guide' && step.note === step.reason ? undefined : step.note
-  if (!note && warnings.length === 0) return null
+  const { shown = [] } = step
+  if (!note && warnings.length === 0 && shown.length === 0) return null
   return (
     <div className="mt-1 space-y-1">
       {note ? (
@@ -30,6 +37,12 @@ export function Notes({ step }: { step: Step }) {
           <Words text={note} />
         </p>
       ) : null}
+      {shown.map((one, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: texts of a runbook never move
+        <Fold key={index} label={nameOf(one)}>
+          <RawBox label={nameOf(one)} text={one.text} />
+        </Fold>
+      ))}
       {warnings.map((warning) => (
         <p key={`${warning.id} ${warning.message}`} className="flex max-w-[92ch] gap-2 text-meta text-third">
           <Info aria-hidden size={14} className="mt-0.5 shrink-0" />

@@ -4,6 +4,7 @@ import type { CheckResult, View } from '@/lib/verdicts/types'
 import { viewFold, viewName } from '@/lib/verdicts/view-names'
 import { FindingView } from './finding-view'
 import { Fold } from './fold'
+import { RawBox } from './raw-box'
 import { StructuredView } from './views/view'
 
 function bytes(count: number): string {
@@ -16,22 +17,6 @@ const KeptView = dynamic(() => import('./kept').then((all) => all.KeptView))
 /** A view, from here or from the server. */
 function AnyView({ view, stepId, index }: { view: View; stepId: string; index: number }) {
   return view.type === 'kept' ? <KeptView stepId={stepId} index={index} /> : <StructuredView view={view} />
-}
-
-/** Text as it came. Scrolls by itself. */
-export function RawBox({ label, text }: { label: string; text: string }) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; a section would be one landmark for each text
-    <div
-      role="group"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      tabIndex={0}
-      className="max-h-80 overflow-auto rounded-lg border border-line bg-sunken"
-    >
-      <pre className="w-max min-w-full p-3 text-[12px] leading-5">{text || 'Empty.'}</pre>
-    </div>
-  )
 }
 
 /**

@@ -65,7 +65,10 @@ it('lets strangers do nothing, and everybody but admins only read', async () => 
       expect(done).toMatchObject({ ok: false, error: { code: 'forbidden' } })
     expect(await listRunbooks()).toMatchObject({
       ok: true,
-      value: [{ id: 'backend-services', origin: 'file' }],
+      value: [
+        { id: 'ai-services', origin: 'file' },
+        { id: 'backend-services', origin: 'file' },
+      ],
     })
     expect(await loadVersionPage('backend-services', 'file')).toMatchObject({
       ok: true,
@@ -119,6 +122,10 @@ it('puts an earlier version back, gives its text, and takes the runbook off the 
   expect(await removeRunbook({ runbookId: 'shop', confirmName: 'shop.md' })).toMatchObject({ ok: true })
   expect(await listRunbooks()).toMatchObject({
     ok: true,
-    value: [{ id: 'backend-services' }, { id: 'shop', origin: 'off', unreadable: false }],
+    value: [
+      { id: 'ai-services' },
+      { id: 'backend-services' },
+      { id: 'shop', origin: 'off', unreadable: false },
+    ],
   })
 })

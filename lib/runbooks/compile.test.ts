@@ -103,14 +103,26 @@ describe('a line that asks for more than an operation does is not given to it', 
     'kubectl scale deploy/web --replicas=0 -n shop --dry-run=client',
     'kubectl scale deploy/web --replicas=3 --current-replicas=2 -n shop',
     'kubectl delete pod -l app=web -A',
-    'kubectl create secret generic aws --from-literal=ROLE_ARN=<your-role-arn> -n shop',
-    'kubectl create secret generic db --from-literal=password=hunter2 -n shop',
+    'kubectl create secret generic db --from-file=password.txt -n shop',
+    'kubectl create secret generic db --from-literal=password=hunter2 --append-hash -n shop',
     'kubectl exec web-0 -n shop -- python3 -c "print(1)"',
     'curl -X DELETE http://web.shop/orders/1',
     'helm upgrade web ./chart',
     'rm -rf /var/lib/web',
   ])('%s stays with a person', (line) => {
     expect(operationOf(line)).toBe('manual')
+  })
+
+  it.each([
+    'kubectl create secret generic aws --from-literal=ROLE_ARN=<your-role-arn> -n shop',
+    'kubectl create secret generic aws --from-literal=ROLE_ARN=$ROLE_ARN -n shop',
+    'kubectl create secret generic db --from-literal=password=hunter2 -n shop',
+    'kubectl create secret docker-registry r --docker-username=u --docker-password=hunter2 -n shop',
+  ])('%s asks for the value at the press and keeps none', (line) => {
+    const step = bound(line)
+    expect(step.operation).toBe('kubernetes.create-secret')
+    expect(step.inputs).toEqual([])
+    expect(JSON.stringify([step.params, step.kubectl])).not.toMatch(/hunter2|your-role-arn|<role-arn>/)
   })
 
   it.each([
@@ -176,6 +188,28 @@ describe('steps', () => {
       kind: 'fix',
       needs: 'fix:run',
     })
+  })
+
+  it('shows beside the first step what the runbook shows beside its lines', () => {
+    const text = [
+      '### Pods are missing',
+      '',
+      '```console',
+      '$ kubectl get pods -n shop',
+      'NAME    READY   STATUS',
+      'web-0   0/1     Pending',
+      '```',
+      '',
+      '```yaml',
+      'kind: Pod',
+      '```',
+    ].join('\n')
+    const [step, ...more] = steps(text)
+    expect(more).toEqual([])
+    expect(step?.shown).toEqual([
+      { kind: 'output', lang: '', text: 'NAME    READY   STATUS\nweb-0   0/1     Pending' },
+      { kind: 'block', lang: 'yaml', text: 'kind: Pod' },
+    ])
   })
 
   it('does not join lines that mean different namespaces or workloads', () => {
@@ -249,11 +283,12 @@ describe('placeholders', () => {
 
   it('for a secret are made, so that no field and no value appears', () => {
     const line = 'kubectl create secret generic jwt --from-literal=key=<signing-key> -n shop'
-    expect(steps(line)[0]?.kind).toBe('guide')
+    expect(bound(line).operation).toBe('kubernetes.create-secret')
     const known = line.replace('signing-key', 'new-key')
-    expect(steps(known)[0]?.kind).toBe('fix')
+    expect(bound(known).operation).toBe('kubernetes.rotate-secret')
     // Somebody is to fill it in, so it is not made up here.
-    expect(steps(known, 'placeholders: { new-key: { label: Key } }')[0]?.kind).toBe('guide')
+    const filled = bound(known, 'placeholders: { new-key: { label: Key } }')
+    expect(filled.operation).toBe('kubernetes.create-secret')
     const step = bound(line, 'placeholders: { signing-key: { kind: generated-secret } }')
     expect(step.operation).toBe('kubernetes.rotate-secret')
     expect(step.inputs).toEqual([])

@@ -17,7 +17,7 @@ import {
 } from './parse-document'
 import { pitfallsOf } from './pitfalls'
 import { requestsOfCommands } from './requests/of-commands'
-import type { Card, LintLine, Runbook, Step } from './types'
+import type { Card, LintLine, Runbook, Shown, Step } from './types'
 import { LineReading, type ParsedLine, type UnderstoodLine } from './words'
 
 export interface CompileInput {
@@ -113,7 +113,26 @@ function compileCard(card: DocumentCard, index: number, context: Context): Card 
   }
 }
 
+/** The steps of a document's step; what stands beside its lines goes with the first. */
 function compileStep(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
+  const steps = stepsOf(step, card, place, context)
+  const shown = shownOf(step)
+  if (steps[0] && shown.length > 0) steps[0].shown = shown
+  return steps
+}
+
+/** Characters of a text that go with a step: more is read in the runbook itself. */
+const SHOWN_AT_MOST = 4_000
+
+function shownOf({ output = [], attachments = [] }: DocumentStep): Shown[] {
+  const cut = (text: string) => (text.length > SHOWN_AT_MOST ? `${text.slice(0, SHOWN_AT_MOST)}\n…` : text)
+  return [
+    ...(output.length > 0 ? [{ kind: 'output' as const, lang: '', text: cut(output.join('\n')) }] : []),
+    ...attachments.slice(0, 5).map(({ lang, text }) => ({ kind: 'block' as const, lang, text: cut(text) })),
+  ]
+}
+
+function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
   if (step.commands.length === 0)
     return [guide(step, place, { title: step.title, reason: step.note ?? 'A person does this.' })]
   const parsed = step.commands.map((line) => ({ line, read: context.reading.of(line.text) }))

@@ -25,6 +25,16 @@ interface StepBase {
   warnings: Warning[]
   /** Prose that stands directly above the step, plain text. */
   note?: string
+  /** What the runbook shows beside the lines, to compare with: what a program printed, a manifest, a query. */
+  shown?: Shown[]
+}
+
+/** A text of the runbook that is no command. */
+export interface Shown {
+  kind: 'output' | 'block'
+  /** Language of a block, lower case; empty when it names none. */
+  lang: string
+  text: string
 }
 
 /** A value that a step needs and its line leaves open. */
