@@ -38,9 +38,6 @@ kubectl exec redis-0 -n storage -- redis-cli DEL "events:*"
 const SECOND = TEXT.replace('# Ask the bank\nssh bank.example uptime\n\n', '').replace('are slow', 'wait')
 const SHOTS = process.env.CRASHCART_E2E_SHOTS
 
-/** What is shown: a streamed page lies in the document twice for a moment, the second time hidden beside `main`. */
-const shown = (page: Page) => page.locator('#main')
-
 /** A picture of the page, for looking at it, where a folder for them is named. */
 async function shot(page: Page, name: string): Promise<void> {
   if (!SHOTS) return
@@ -137,7 +134,7 @@ test('an admin sees what a text becomes, installs it, compares versions and puts
 
   // The first is put back from the list of versions.
   await page.goto('/runbooks/payments')
-  await expect(shown(page).getByText('on the board', { exact: true })).toHaveCount(1)
+  await expect(page.getByText('on the board', { exact: true })).toHaveCount(1)
   await axe(page, 'versions')
   await shot(page, 'runbook')
   const versions = page.getByRole('table', { name: /^Versions of/ }).getByRole('row')
@@ -220,7 +217,7 @@ test('a file is dropped or chosen, and what is no runbook is said in words', asy
 test('a responder reads what is on the board, and cannot install', async ({ page }) => {
   await signIn(page, 'responder')
   await page.goto('/runbooks')
-  await expect(shown(page).getByText(/Installing a runbook takes the role admin/)).toBeVisible()
+  await expect(page.getByText(/Installing a runbook takes the role admin/)).toBeVisible()
   await expect(page.getByRole('button', { name: 'Preview runbook' })).toHaveCount(0)
   await page.getByRole('link', { name: /Back-end services/ }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Back-end services' })).toBeVisible()
@@ -228,5 +225,5 @@ test('a responder reads what is on the board, and cannot install', async ({ page
   await axe(page, 'a runbook of the folder')
   await shot(page, 'folder')
   await page.goto('/runbooks/nowhere')
-  await expect(shown(page).getByText('There is nothing at this address')).toBeVisible()
+  await expect(page.getByText('There is nothing at this address')).toBeVisible()
 })

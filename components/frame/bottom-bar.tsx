@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { useConsole } from '@/components/live/console-context'
 import { classes } from '@/components/ui/classes'
 import { isWithin } from './navigation'
+import { Pending } from './pending'
 
 const ITEM = 'relative flex h-14 flex-1 flex-col items-center justify-center gap-1 text-[11px]'
 
@@ -20,6 +21,7 @@ function Place({ href, label, icon }: { href: string; label: string; icon: React
     >
       {icon}
       {label}
+      <Pending />
     </Link>
   )
 }

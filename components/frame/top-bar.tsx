@@ -8,6 +8,7 @@ import { AccountMenu } from './account-menu'
 import { IncidentBadge } from './incident-badge'
 import { Mark } from './mark'
 import { isWithin, PLACES } from './navigation'
+import { Pending } from './pending'
 import { RunningFixes } from './running-fixes'
 
 /** The bar on top: where one is, what is open and running, search, and who one is. */
@@ -46,11 +47,12 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
               href={href}
               aria-current={isWithin(path, href) ? 'page' : undefined}
               className={classes(
-                'inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 hover:bg-sunken hover:text-ink',
+                'relative inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 hover:bg-sunken hover:text-ink',
                 isWithin(path, href) ? 'font-medium text-ink' : 'text-second',
               )}
             >
               {label}
+              <Pending />
               {href === '/approvals' && pendingApprovals > 0 ? (
                 <span className="inline-flex h-5 min-w-5 items-center justify-center rounded-full bg-warn-ground px-1.5 text-[11.5px] font-semibold text-warn">
                   {pendingApprovals}
