@@ -42,7 +42,13 @@ export class KubeApi {
     this.agent = new Agent({ keepAlive: true, ca: access.certificateAuthority, maxSockets: 32 })
   }
 
-  send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<ApiAnswer> {
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType = 'application/json',
+    tries = 1,
+  ): Promise<ApiAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body)
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -79,9 +85,11 @@ export class KubeApi {
       )
       sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within 20 s`)))
       sent.on('error', (cause: NodeJS.ErrnoException) => {
-        // The server ended a kept connection just when it was used again (see http.ClientRequest.reusedSocket).
-        if (sent.reusedSocket && cause.code === 'ECONNRESET')
-          resolve(this.send(method, path, body, contentType))
+        // A kept connection that the server ended just when it was used again (see http.ClientRequest.reusedSocket);
+        // reading once more is harmless anyhow, and what exists already is left alone.
+        const again = sent.reusedSocket || method === 'GET' || method === 'POST'
+        if (again && cause.code === 'ECONNRESET' && tries < 3)
+          resolve(this.send(method, path, body, contentType, tries + 1))
         else reject(cause)
       })
       sent.end(text)
