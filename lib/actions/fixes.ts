@@ -5,6 +5,7 @@ import type { Permission } from '@/lib/access/roles'
 import { requireAction } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
 import type { Result } from '@/lib/core/result'
+import * as approvals from '@/lib/engine/approve-fix'
 import * as press from '@/lib/engine/press-fix'
 import { previewStep, previewUndoOf } from '@/lib/engine/preview-fix'
 import { settleRun } from '@/lib/engine/settle-run'
@@ -88,19 +89,19 @@ export async function pressFix(input: {
 
 /** Approves another person's fix; `confirmName` is the target's name, typed. */
 export async function approveFix(input: { runId: string; confirmName: string }): Promise<Result<FixRun>> {
-  return gate('approveFix', 'fix:approve', Approval, input, press.approveRequest)
+  return gate('approveFix', 'fix:approve', Approval, input, approvals.approveRequest)
 }
 
 /** Turns down another person's fix. */
 export async function rejectFix(input: { runId: string; reason: string }): Promise<Result<FixRun>> {
   return gate('rejectFix', 'fix:approve', Rejection, input, (actor, { runId, reason }) =>
-    press.rejectRequest(actor, runId, reason),
+    approvals.rejectRequest(actor, runId, reason),
   )
 }
 
 /** Takes back a fix that still waits for approval. */
 export async function cancelFix(input: { runId: string }): Promise<Result<FixRun>> {
-  return gate('cancelFix', 'fix:run', Run, input, (actor, { runId }) => press.cancelRequest(actor, runId))
+  return gate('cancelFix', 'fix:run', Run, input, (actor, { runId }) => approvals.cancelRequest(actor, runId))
 }
 
 /** Ends a fix of unknown outcome by what a person saw on the target; others may then change that target again. */

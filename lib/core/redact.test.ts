@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REDACTED, redact, redactDeep } from './redact'
+import { REDACTED, redact, redactDeep, withoutValues } from './redact'
 
 const JWT =
   'eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQifQ.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg'
@@ -172,4 +172,11 @@ describe('redactDeep', () => {
     }
     expect(redactDeep(value)).toEqual(value)
   })
+})
+
+it('takes very values out, plain and in base64, the longer ones first', () => {
+  const said = 'denied: "horse-battery" (aG9yc2UtYmF0dGVyeQ==) is weak, horse too'
+  expect(withoutValues(said, ['horse', '', 'horse-battery'])).toBe(
+    `denied: "${REDACTED}" (${REDACTED}) is weak, ${REDACTED} too`,
+  )
 })

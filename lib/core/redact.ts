@@ -180,3 +180,12 @@ export function redactDeep(value: unknown): unknown {
   if (value && typeof value === 'object' && !(value instanceof Date)) return redactObject(value as Plain)
   return value
 }
+
+/** A text without these very values, plain or in base64: whoever answers may repeat what it was sent. */
+export function withoutValues(text: string, values: readonly string[]): string {
+  return values
+    .filter((value) => value !== '')
+    .flatMap((value) => [value, Buffer.from(value, 'utf8').toString('base64')])
+    .sort((a, b) => b.length - a.length)
+    .reduce((left, value) => left.replaceAll(value, REDACTED), text)
+}

@@ -3,6 +3,7 @@ import type { Role } from '../access/roles'
 import { canonicalJson } from '../core/canonical'
 import { type AppError, appError } from '../core/errors'
 import { log } from '../core/log'
+import { withoutValues } from '../core/redact'
 import { db } from '../db/client'
 import { storableJson, storableText } from '../db/storable'
 import type { FixRun as StoredRun } from '../generated/prisma/client'
@@ -196,10 +197,11 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
   if (count === 0) return log.warn({ runId }, 'A fix was not sent: another replica has taken it over')
   const applied = await fix.apply({ ...base, cluster: cluster.value.writer, runId }, plan)
   if (!applied.ok) {
+    const error = withoutSecrets(applied.error, secrets)
     // Without an answer nobody knows whether it arrived; everything else is an answer. An operation of several
     // writes says `retryable: false` when the first arrived: the mark would then be there, and the rest not.
-    const unknown = applied.error.code === 'timeout'
-    if (unknown && applied.error.retryable && (await marked(row))) {
+    const unknown = error.code === 'timeout'
+    if (unknown && error.retryable && (await marked(row))) {
       const found = { summary: 'No answer came, and the mark of this run is on the target: it arrived' }
       return watchFrom(
         row,
@@ -212,13 +214,18 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
     }
     return end(runId, {
       state: unknown ? 'unknown' : 'failed',
-      outcome: unknown
-        ? `Sent, and no answer came: ${applied.error.message}`
-        : `Refused: ${applied.error.message}`,
-      error: applied.error,
+      outcome: unknown ? `Sent, and no answer came: ${error.message}` : `Refused: ${error.message}`,
+      error,
     })
   }
   return watchFrom(row, fix, plan, applied.value, cluster.value, signal)
+}
+
+/** What an API server, or a webhook behind it, says of a value that was typed in may repeat the value. */
+function withoutSecrets(error: AppError, secrets: Record<string, string>): AppError {
+  const clean = (text: string) => withoutValues(text, Object.values(secrets))
+  const { message, hint } = error
+  return { ...error, message: clean(message), ...(hint === undefined ? {} : { hint: clean(hint) }) }
 }
 
 /** Keeps what was sent, then watches it. */

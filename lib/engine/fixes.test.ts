@@ -3,20 +3,19 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
 import { newId } from '../core/ids'
-import type { Result } from '../core/result'
 import { db } from '../db/client'
 import type { Prisma } from '../generated/prisma/client'
 import { verifyJournal } from '../journal/verify'
 import { RUN_ANNOTATION } from '../operations/types'
+import { approveRequest, cancelRequest, rejectRequest } from './approve-fix'
 import { executions } from './execute-fix'
 import { readRun } from './fix-store'
 import { newLease } from './lease'
-import { approveRequest, cancelRequest, pressFix, rejectRequest } from './press-fix'
+import { pressFix } from './press-fix'
 import { previewStep, previewUndoOf } from './preview-fix'
 import { expireRequests, recoverRuns } from './recover'
-import { runningSweeps } from './results'
 import { settleRun } from './settle-run'
-import { type EngineAtHand, engineAtHand, person } from './testing'
+import { type EngineAtHand, engineAtHand, must, person } from './testing'
 import type { Actor, FixRun, Preview } from './types'
 
 const RESTART = 'service-recovery/restart-the-deployment-in-an-emergency'
@@ -39,20 +38,12 @@ beforeAll(async () => {
   await ready()
 }, 120_000)
 afterAll(async () => {
-  await Promise.all(executions().values())
-  // After a fix that took effect everything is looked at once more.
-  await at?.until(() => runningSweeps().size === 0, 'the last sweep has ended', 30_000)
   await engine?.stop()
   await at?.sandbox.stop()
 })
 beforeEach(() => {
   engine.events.length = 0
 })
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 function deployment() {
   const found = at.cluster.get('Deployment', 'backend-services', 'backend-api')

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEMO_ACCOUNTS } from '../access/demo-accounts'
 import type { Role } from '../access/roles'
+import type { Result } from '../core/result'
 import { db } from '../db/client'
 import { type TestDatabase, testDatabase } from '../db/testing'
 import { subscribe } from '../live/hub'
+import { executions } from './execute-fix'
+import { runningSweeps } from './results'
 import { forgetCluster } from './target'
 import type { Actor, LiveEvent } from './types'
 
@@ -20,7 +23,27 @@ export interface EngineAtHand {
   databaseAway(away: boolean): Promise<void>
   /** Rows of any table, as text, in which a word occurs: `FixRun: 2`. */
   rowsWith(word: string): Promise<string[]>
+  /** Waits for what is under way, then takes everything away. */
   stop(): Promise<void>
+}
+
+/** The value of a result that has to be one. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  return result.value
+}
+
+/** How long work that was begun may take to end before its database goes. */
+const ENDS_WITHIN_MS = 60_000
+
+/** Waits for fixes under way, and for the sweep that follows each that took effect. */
+async function workEnded(): Promise<void> {
+  await Promise.all(executions().values())
+  const end = Date.now() + ENDS_WITHIN_MS
+  while (runningSweeps().size > 0) {
+    if (Date.now() > end) throw new Error('The last sweep has not ended.')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
 
 /** A person of the practice cluster, as the engine takes one. */
@@ -76,6 +99,7 @@ export async function engineAtHand(sandbox: { kubeconfig: string; url: string })
       return found
     },
     async stop() {
+      await workEnded()
       unsubscribe()
       forgetCluster()
       await db().$disconnect()

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
-import type { Result } from '../core/result'
 import { install } from '../runbooks/store'
 import { executions } from './execute-fix'
 import { readRun } from './fix-store'
 import { pressFix } from './press-fix'
 import { previewStep, previewUndoOf } from './preview-fix'
-import { runningSweeps } from './results'
-import { type EngineAtHand, engineAtHand, person } from './testing'
+import { type EngineAtHand, engineAtHand, must, person } from './testing'
 
 const rami = person('responder')
 const VALUE = 'correct-horse-battery'
@@ -38,16 +36,9 @@ beforeAll(async () => {
   must(await install(person('admin'), { ...facts, cards: 1, lines: 3, typed: 3, instead: undefined }))
 }, 120_000)
 afterAll(async () => {
-  await Promise.all(executions().values())
-  await at?.until(() => runningSweeps().size === 0, 'the last sweep has ended', 30_000)
   await engine?.stop()
   await at?.sandbox.stop()
 })
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 const secret = (name: string): Record<string, string> | undefined =>
   at.cluster.get('Secret', 'cms', name)?.data

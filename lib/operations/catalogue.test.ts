@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { Command } from '../runbooks/command'
 import { compileRunbook } from '../runbooks/compile'
+import { candidates } from '../runbooks/language/recognise'
+import { parseDocument } from '../runbooks/parse-document'
 import type { BoundStep } from '../runbooks/types'
 import { parseCommandLine } from '../runbooks/words'
 import { CATALOGUE, operationById } from './catalogue'
@@ -77,6 +80,29 @@ function readBack(kubectl: string, hints: Pick<RecogniseHints, 'stepTitle' | 'ca
   }
   return undefined
 }
+
+describe('an operation says truly how what it recognises begins', () => {
+  // The compiler shows a line only to the operations that say so: what they deny here would never be theirs.
+  const hints = { attributes: {}, stepTitle: '', cardTitle: '', placeholders: {} }
+  const denied = (commands: readonly Command[]) =>
+    CATALOGUE.filter((one) => one.recognise(commands, hints))
+      .filter((one) => !candidates(commands[0] as Command, commands.length > 1, CATALOGUE).includes(one))
+      .map((one) => one.id)
+
+  it.each(['backend-services', 'ai-services'])('on every line and step of %s', (name) => {
+    const text = readFileSync(join(HERE, `../../runbooks/${name}.md`), 'utf8')
+    const steps = parseDocument(text).cards.flatMap((card) => card.steps)
+    const lines = steps.map((step) =>
+      step.commands.flatMap((line) => {
+        const read = parseCommandLine(line.text)
+        return 'commands' in read ? read.commands : []
+      }),
+    )
+    const groups = [...lines, ...lines.flat().map((one) => [one])].filter((group) => group.length > 0)
+    expect(groups.length).toBeGreaterThan(50)
+    for (const group of groups) expect(denied(group), group.map((one) => one.text).join('; ')).toEqual([])
+  })
+})
 
 describe('the line shown for a step of runbooks/backend-services.md', () => {
   const file = 'runbooks/backend-services.md'

@@ -93,12 +93,8 @@ interface Base<P> {
   starts?: readonly string[]
   /** It may recognise several commands as one; the others are asked about single commands only. */
   several?: true
-  /** Parameters in the commands that whoever presses it is asked for, and that are kept nowhere (see `Plan.asks`). */
-  asksFor?(commands: readonly Command[]): readonly string[]
   /** The line(s) a person would type for these parameters. */
   kubectl(params: P): string
-  /** Names of the secret values that are typed in at the press, see `Plan.asks`. */
-  asks?(params: Partial<P>): string[]
   /** What a person may or must fill in; [] when nothing. */
   inputs?(params: Partial<P>): InputSpec[]
 }
@@ -171,6 +167,10 @@ export interface Fix<P> extends Base<P> {
   severalWrites?: boolean
   needs: Permission
   risk: Risk
+  /** Names of the secret values that are typed in at the press, see `Plan.asks`. */
+  asks?(params: Partial<P>): string[]
+  /** Parameters in the commands that whoever presses it is asked for, and that are kept nowhere (see `Plan.asks`). */
+  asksFor?(commands: readonly Command[]): readonly string[]
   /** Preview. Refusals (paused, in progress, nothing to change) are errors from here. */
   plan(context: PlanContext, params: P): Promise<Result<Plan>>
   /** Sends it, once, no retries. A time-out after sending returns code `timeout`. */

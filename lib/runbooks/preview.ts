@@ -74,7 +74,8 @@ function stepReader(lines: readonly LintLine[]): (step: Step) => PreviewStep {
 
 /** What a step asks for: before it is previewed, and the secrets at its press. */
 function askedBy(step: BoundStep): InputSpec[] {
-  const secrets = operationById(step.operation)?.asks?.(step.params) ?? []
+  const operation = operationById(step.operation)
+  const secrets = (operation?.effect === 'write' && operation.asks?.(step.params)) || []
   return [
     ...step.inputs,
     ...secrets.map(

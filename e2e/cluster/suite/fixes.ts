@@ -1,17 +1,15 @@
 /** Every fix of the runbook on both clusters: previewed, pressed, approved where it must be, verified, undone. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Result } from '@/lib/core/result'
+import { approveRequest } from '@/lib/engine/approve-fix'
 import { executions } from '@/lib/engine/execute-fix'
 import { readRun } from '@/lib/engine/fix-store'
-import { approveRequest, pressFix } from '@/lib/engine/press-fix'
+import { pressFix } from '@/lib/engine/press-fix'
 import { previewStep, previewUndoOf } from '@/lib/engine/preview-fix'
-import { runningSweeps } from '@/lib/engine/results'
-import { type EngineAtHand, engineAtHand, person } from '@/lib/engine/testing'
+import { type EngineAtHand, engineAtHand, must, person } from '@/lib/engine/testing'
 import type { FixRun, Preview } from '@/lib/engine/types'
 import type { BoundStep, Runbook } from '@/lib/runbooks/types'
 import { mayRead } from '@/lib/targets/exec-allow-list'
-import { until } from '../kube-api'
 import { backendRunbook } from './checks'
 import { PREPARATIONS, type Preparation } from './preparations'
 import { clusterNamed, note, realCluster, type UnderTest } from './under-test'
@@ -21,11 +19,6 @@ export const NO_PRACTICE_PAGE = 'http://127.0.0.1:9'
 const REASON = 'Test of every fix'
 /** A pattern of step ids, for looking at some of them; else all. */
 const WANTED = new RegExp(process.env.CRASHCART_FIXES ?? '')
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
 
 /** Fixes of the runbook, those with equal operation and parameters once. */
 export function differentFixes(runbook: Runbook): BoundStep[] {
@@ -94,8 +87,6 @@ export function fixesSuite(side: UnderTest['name']): void {
       engine = await engineAtHand({ kubeconfig: under.kubeconfig, url: NO_PRACTICE_PAGE })
     }, 600_000)
     afterAll(async () => {
-      await Promise.all(executions().values())
-      await until(() => runningSweeps().size === 0, 'the last sweep has ended', 60_000)
       await engine?.stop()
     }, 90_000)
 

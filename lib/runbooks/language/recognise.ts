@@ -175,7 +175,7 @@ function keeps(
   needed: ReadonlySet<string>,
 ): boolean {
   if (needed.size === 0) return true
-  const asked = operation.asksFor?.(commands) ?? []
+  const asked = (operation.effect === 'write' && operation.asksFor?.(commands)) || []
   const wanted = namesIn(commands).filter((name) => needed.has(name) && !asked.includes(name))
   if (wanted.length === 0) return true
   const kept = new Set(placeholdersIn(JSON.stringify(params)))

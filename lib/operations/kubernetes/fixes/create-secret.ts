@@ -47,6 +47,11 @@ function creation(commands: readonly Command[]): (Command & KubectlCommand) | un
     : undefined
 }
 
+/** Of a registry only the password is secret. */
+function askedFor({ registry, keys = [] }: Partial<Params>): string[] {
+  return registry ? ['password'] : keys
+}
+
 /** Makes a Secret of values that whoever presses it types in. They are sent to the cluster and kept nowhere else. */
 export const createSecret: Fix<Params> = {
   id: 'kubernetes.create-secret',
@@ -70,11 +75,11 @@ export const createSecret: Fix<Params> = {
     }
     const keys = texts(command, 'from-literal').map((pair) => pair.slice(0, pair.indexOf('=')))
     const [type] = texts(command, 'type')
-    if (kind !== 'generic' || keys.length === 0 || keys.some((one) => !key.safeParse(one).success))
-      return undefined
+    const odd = keys.some((one) => !key.safeParse(one).success) || new Set(keys).size < keys.length
+    if (kind !== 'generic' || keys.length === 0 || odd) return undefined
     return { ...base, keys: keys.sort(), ...(type === undefined ? {} : { type }) }
   },
-  asks: ({ registry, keys = [] }) => (registry ? ['password'] : keys),
+  asks: askedFor,
   asksFor(commands) {
     const command = creation(commands)
     if (!command) return []
@@ -101,7 +106,7 @@ export const createSecret: Fix<Params> = {
         },
       )
     if (there.error.code !== 'not_found') return there
-    const asks = p.registry ? ['password'] : p.keys
+    const asks = askedFor(p)
     const dry = await context.dryRun.dryCreate(
       RESOURCE.Secret,
       p.namespace,
@@ -134,7 +139,7 @@ export const createSecret: Fix<Params> = {
   },
   async apply(context, plan) {
     const p = payloadOf<Params>(plan.payload)
-    const missing = (plan.asks ?? []).find((one) => !context.secrets[one])
+    const missing = askedFor(p).find((one) => !Object.hasOwn(context.secrets, one) || !context.secrets[one])
     if (missing !== undefined) return fail('invalid_input', `The value of ${missing} is missing.`)
     const at = context.now().toISOString()
     const made = await context.cluster.create(

@@ -165,7 +165,8 @@ export const stop: Fix<z.infer<typeof params>> = {
   risk: 'high',
   recognise(commands, hints) {
     const [command, ...more] = commands
-    if (command?.program !== 'kubectl' || command.flags.replicas !== '0' || more.length > 0) return undefined
+    if (command?.program !== 'kubectl' || Number(command.flags.replicas) !== 0 || more.length > 0)
+      return undefined
     // Everything else about it is as for one pod.
     const one = scale.recognise([{ ...command, flags: { ...command.flags, replicas: '1' } }], hints)
     return one && { ...one, replicas: 0 }

@@ -34,7 +34,14 @@ interface Sent {
 }
 
 /** A fix that stands for what some verbs change. */
-function changing(id: string, title: string, risk: Risk, verbs: string[], act: string): Fix<Line> {
+function changing(
+  id: string,
+  title: string,
+  risk: Risk,
+  verbs: string[],
+  act: string,
+  mine: (commands: readonly Command[]) => boolean = () => true,
+): Fix<Line> {
   const known = new Set(verbs)
   return {
     id,
@@ -46,7 +53,7 @@ function changing(id: string, title: string, risk: Risk, verbs: string[], act: s
     params: line,
     starts: startsOf(verbs),
     recognise: (commands) =>
-      aboutSecret(commands) || everywhere(commands) ? undefined : lineOf(commands, known),
+      aboutSecret(commands) || everywhere(commands) || !mine(commands) ? undefined : lineOf(commands, known),
     kubectl: typedLine,
     plan: (context, given) => planOf(context, given, act),
     async apply(context, plan) {
@@ -69,6 +76,14 @@ function changing(id: string, title: string, risk: Risk, verbs: string[], act: s
     },
     verify: (context, plan) => watch(context, (plan.payload as unknown as { writes: Sent[] }).writes),
   }
+}
+
+/** Whether workloads are scaled to nothing. */
+function stops(commands: readonly Command[]): boolean {
+  return commands.some(
+    (command) =>
+      command.program === 'kubectl' && command.verb === 'scale' && Number(command.flags.replicas) === 0,
+  )
 }
 
 /** A change of every namespace at once is more than anybody can look through. */
@@ -281,6 +296,16 @@ export const changeObject = changing(
   'medium',
   ['patch', 'label', 'annotate', 'set', 'scale', 'rollout restart', 'rollout pause', 'rollout resume'],
   'Change',
+  (commands) => !stops(commands),
+)
+/** As `kubernetes.stop` of one workload: an outage that is wanted, so a second person agrees. */
+export const stopObjects = changing(
+  'kubernetes.stop-objects',
+  'Stop workloads',
+  'high',
+  ['scale'],
+  'Stop',
+  stops,
 )
 export const createObject = changing(
   'kubernetes.create-object',

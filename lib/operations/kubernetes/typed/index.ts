@@ -1,6 +1,6 @@
 import type { Operation } from '@/lib/operations/types'
 import { progress, rights, served, top } from './ask'
-import { applyManifest, changeNode, changeObject, createObject, deleteObject } from './change'
+import { applyManifest, changeNode, changeObject, createObject, deleteObject, stopObjects } from './change'
 import { drain } from './drain'
 import { execAsTyped, execRead } from './exec'
 import { typedLogs } from './logs'
@@ -19,6 +19,7 @@ export const OPERATIONS: readonly Operation[] = [
   progress,
   execRead,
   changeObject,
+  stopObjects,
   createObject,
   changeNode,
   drain,
