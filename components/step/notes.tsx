@@ -18,7 +18,7 @@ export function Words({ text }: { text: string }) {
 }
 
 function nameOf({ kind, lang }: Shown): string {
-  return kind === 'output' ? 'Output as the runbook shows it' : `${lang || 'Text'} in the runbook`
+  return kind === 'output' ? 'Output as the runbook shows it' : `In the runbook: ${lang || 'text'}`
 }
 
 /** What the runbook says above the step, and where its line does not do what it seems to do. */

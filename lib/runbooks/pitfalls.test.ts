@@ -64,6 +64,11 @@ describe('each pitfall is flagged by name, and not where it is avoided', () => {
       'kubectl scale deploy/web --replicas=3 -n shop',
     ],
     [
+      'fixed-count-after-zero',
+      'kubectl scale deploy/web --replicas=0 -n shop\nkubectl scale deploy/web --replicas=3 -n shop',
+      'kubectl scale deploy/web --replicas=0 -n shop',
+    ],
+    [
       'pg-restore-live-database',
       'kubectl exec pg-0 -n shop -- pg_restore -d shop /backup/a.dump',
       'kubectl exec pg-0 -n shop -- pg_restore -l /backup/a.dump',

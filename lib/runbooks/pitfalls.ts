@@ -131,7 +131,10 @@ const PITFALLS: Pitfall[] = [
     message:
       'After scaling to zero a fixed count forgets what it was before: the former count is put back here.',
     found: ({ command }, place) =>
-      isVerb(command, 'scale') && place.step.commands.some((line) => /--replicas[= ]0\b/.test(line.text)),
+      isVerb(command, 'scale') &&
+      [/--replicas[= ]0\b/, /--replicas[= ][1-9]/].every((count) =>
+        place.step.commands.some((line) => count.test(line.text)),
+      ),
   },
   {
     id: 'pg-restore-live-database',
