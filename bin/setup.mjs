@@ -1,7 +1,7 @@
 // What must be there before anything else can run. Plain Node, no packages: this file installs them.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -42,6 +42,56 @@ function stampIs(file, value) {
   return existsSync(file) && readFileSync(file, 'utf8') === value
 }
 
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+// npm ci takes minutes on a slow network; past this something else is wrong.
+const INSTALL_LIMIT_MS = 15 * 60_000
+const LOOK_AGAIN_MS = 500
+
+/**
+ * Does one thing at a time in this checkout, however many commands are started in it at once: two `npm ci` at once
+ * delete each other's files. A command that was killed meanwhile holds nobody up.
+ */
+function aloneInCheckout(does) {
+  const lock = join(ROOT, '.crashcart', 'preparing')
+  mkdirSync(dirname(lock), { recursive: true })
+  const until = Date.now() + INSTALL_LIMIT_MS
+  let said = false
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    // Read after another has made it and before it has written its number: not abandoned, only young.
+    const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
+    if (holder > 0 && !isAlive(holder)) {
+      rmSync(lock, { force: true })
+      continue
+    }
+    if (Date.now() > until)
+      giveUp(
+        `Process ${holder} has been preparing this checkout for a quarter of an hour. End it, or delete ${lock}.`,
+      )
+    if (!said) say('Another command is preparing this checkout; waiting for it …')
+    said = true
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
+  }
+  try {
+    does()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
 // The driver adapter talks to PostgreSQL, so Prisma's own engine is never used. Naming a program in its
 // place keeps `prisma` from downloading one.
 const NO_ENGINE = {
@@ -56,27 +106,39 @@ export function ensureInstalled() {
       `Crashcart needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node and try again.`,
     )
   }
-  const lock = hashOfFiles(['package-lock.json'])
-  const stamp = join(ROOT, 'node_modules', '.crashcart-lock')
-  if (!stampIs(stamp, lock)) {
+  if (isInstalled()) return
+  aloneInCheckout(installWhatIsMissing)
+}
+
+const wantedLock = () => hashOfFiles(['package-lock.json'])
+const lockStamp = join(ROOT, 'node_modules', '.crashcart-lock')
+const wantedSchema = () => hashOfFiles(['prisma/schema.prisma', 'package-lock.json'])
+const schemaStamp = join(ROOT, 'lib', 'generated', '.schema')
+
+function isInstalled() {
+  return stampIs(lockStamp, wantedLock()) && stampIs(schemaStamp, wantedSchema())
+}
+
+function installWhatIsMissing() {
+  const lock = wantedLock()
+  if (!stampIs(lockStamp, lock)) {
     say('Installing packages (once) …')
     // Browsers for the tests are looked for by `npm test`; starting Crashcart needs none.
     run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       ...NO_ENGINE,
       PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
     })
-    writeFileSync(stamp, lock)
+    writeFileSync(lockStamp, lock)
   }
-  const schema = hashOfFiles(['prisma/schema.prisma', 'package-lock.json'])
-  const generated = join(ROOT, 'lib', 'generated', '.schema')
-  if (!stampIs(generated, schema)) {
+  const schema = wantedSchema()
+  if (!stampIs(schemaStamp, schema)) {
     run(
       'Generating the database client',
       process.execPath,
       ['node_modules/prisma/build/index.js', 'generate'],
       NO_ENGINE,
     )
-    writeFileSync(generated, schema)
+    writeFileSync(schemaStamp, schema)
   }
 }
 
@@ -106,6 +168,11 @@ function filesUnder(path) {
 export function ensureBuilt() {
   const sources = hashOfFiles(SOURCES.flatMap(filesUnder).filter((path) => !/\.test\.tsx?$/.test(path)))
   const stamp = join(ROOT, '.next', 'crashcart-build')
+  if (stampIs(stamp, sources)) return
+  aloneInCheckout(() => build(sources, stamp))
+}
+
+function build(sources, stamp) {
   if (stampIs(stamp, sources)) return
   say('Building the dashboard (when sources changed) …')
   run('Building', process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
