@@ -40,7 +40,7 @@ export class DeploymentController {
     const newest = Math.max(0, ...revisions)
     if (!current) {
       if (deployment.spec.paused) return
-      current = this.newSet(deployment, newest + 1, sets.length === 0 ? wanted : 0)
+      current = this.newSet(deployment, newest + 1, firstSize(deployment, sets, wanted))
     } else if (Number(current.metadata.annotations?.[REVISION]) < newest) {
       // Rolling back to an earlier template makes it the newest revision, as kubectl rollout history shows.
       const before = current.metadata.annotations
@@ -110,7 +110,7 @@ export class DeploymentController {
       if (old.every((set) => this.podsOf(set).length === 0)) this.scaleSet(current, wanted)
       return
     }
-    const surge = amount(strategy.rollingUpdate?.maxSurge, wanted, true)
+    const surge = surgeOf(deployment, wanted)
     const unavailable = Math.max(
       amount(strategy.rollingUpdate?.maxUnavailable, wanted, false),
       surge === 0 ? 1 : 0,
@@ -293,4 +293,16 @@ export class DeploymentController {
       one.metadata.annotations = { ...one.metadata.annotations, [key]: value }
     })
   }
+}
+
+function surgeOf({ spec }: KubeObject, wanted: number): number {
+  return amount(spec.strategy?.rollingUpdate?.maxSurge, wanted, true)
+}
+
+/** How large a new ReplicaSet is made: as much as the surge leaves room for (deployment controller, NewRSNewReplicas). */
+function firstSize(deployment: KubeObject, old: readonly KubeObject[], wanted: number): number {
+  const present = old.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0)
+  // Recreate waits until the old pods are gone.
+  if (deployment.spec.strategy?.type === 'Recreate') return present === 0 ? wanted : 0
+  return Math.max(0, Math.min(wanted, wanted + surgeOf(deployment, wanted) - present))
 }

@@ -77,6 +77,8 @@ export const PATHS = {
   namespace: `/api/v1/namespaces/${NAMESPACE}`,
   configMaps: `/api/v1/namespaces/${NAMESPACE}/configmaps`,
   deployments: `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`,
+  pods: `/api/v1/namespaces/${NAMESPACE}/pods`,
+  replicasets: `/apis/apps/v1/namespaces/${NAMESPACE}/replicasets`,
 }
 
 /** A copy with a change. */

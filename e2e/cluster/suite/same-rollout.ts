@@ -1,6 +1,7 @@
 /** Rollouts: ReplicaSets and revisions in their order, scaling, pausing, history and undo. */
 import { describe, it } from 'vitest'
 import { PATHS } from './same-objects'
+import { sequenceOfRestart } from './same-sequence'
 import { type Cluster, compare, eventually, type Json, object, type Sides, said } from './same-side'
 
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -52,6 +53,7 @@ export function rolloutSuite(sides: Sides): void {
         deployment: await stateOf(cluster),
       }
     })
+    same('what a watch sees of a restart, in order', sequenceOfRestart)
     same('a change of the image, its history and the way back', async (cluster) => {
       const changed = said(
         await cluster.kubectl('set image deploy/echo echo=registry.aicorp.com/inference-gateway:1.9.1'),

@@ -112,6 +112,46 @@ export class Cluster {
     })
   }
 
+  /** A watch from now on; `stop` ends it and gives what it saw. */
+  watch(path: string): { stop(): Promise<{ type: string; object: Json }[]> } {
+    const config = parse(readFileSync(this.side.kubeconfigFile, 'utf8'))
+    const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster
+    let whole = ''
+    let broken: Error | undefined
+    const sent = (server.startsWith('https:') ? overHttps : overHttp)(
+      `${server}${path}`,
+      {
+        ...(authority ? { ca: Buffer.from(authority, 'base64') } : {}),
+        headers: { authorization: `Bearer ${config.users[0].user.token}`, accept: 'application/json' },
+      },
+      (answer) => {
+        answer.setEncoding('utf8')
+        answer.on('data', (chunk: string) => {
+          whole += chunk
+        })
+        answer.on('error', () => undefined) // it is ended from here
+      },
+    )
+    let ended = false
+    sent.on('error', (cause) => {
+      if (!ended) broken = cause
+    })
+    sent.end()
+    return {
+      async stop() {
+        ended = true
+        sent.destroy()
+        if (broken) throw broken
+        // What is left behind the last newline is half an event.
+        return whole
+          .slice(0, whole.lastIndexOf('\n') + 1)
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line))
+      },
+    }
+  }
+
   patch(path: string, body: unknown, kind: 'json' | 'merge' | 'strategic-merge' = 'merge') {
     return this.send('PATCH', path, body, { 'content-type': `application/${kind}-patch+json` })
   }
