@@ -19,7 +19,7 @@ import { publishRun, writeMoment } from './fix-store'
 import { keepLease, self } from './lease'
 import { performChecks } from './perform-check'
 import { curesOf, fixOf, planNow } from './preview-fix'
-import { currentBoard, forBrowsers, keepResult, latestResults } from './results'
+import { currentBoard, forBrowsers, keepResults, latestResults } from './results'
 import { marked } from './run-mark'
 import { startSweep } from './sweep'
 import { targetCluster, targetRunbook } from './target'
@@ -341,7 +341,7 @@ async function watchCures(
     })
     results = done.results
     for (const result of results) publish({ type: 'check-finished', step: forBrowsers(result) })
-    await Promise.all(results.map((one) => keepResult(one, versionsOf(runbook.value, [one.stepId]))))
+    await keepResults(results, (one) => versionsOf(runbook.value, [one.stepId]))
     const green = results.filter((one) => one.result.verdict === 'pass').length
     const waiting = results.find((one) => one.result.verdict !== 'pass')
     const message = waiting

@@ -1,6 +1,6 @@
 import 'server-only'
 import { redactDeep } from '../core/redact'
-import { db, isDuplicate } from '../db/client'
+import { db } from '../db/client'
 import { storableJson } from '../db/storable'
 import type { Runbook } from '../runbooks/types'
 import type { CheckResult, ResultDetails, View } from '../verdicts/types'
@@ -23,34 +23,42 @@ export function runningStepIds(): string[] {
 }
 
 /**
- * Keeps a result as its step's latest. An older one never replaces a newer one.
- * @param runbookVersion the runbook that the step stood in: see `versionsOf`
+ * Keeps each result as its step's latest, in one statement: a sweep brings a hundred at once. An older one never replaces
+ * a newer one, whichever comes first.
+ * @param versionOf the runbook that a step stood in: see `versionsOf`
  */
-export async function keepResult(step: StepResult, runbookVersion?: string): Promise<void> {
-  const data = {
-    cardId: step.cardId,
-    verdict: step.result.verdict,
-    result: storableJson(step.result),
-    startedAt: new Date(step.startedAt),
-    finishedAt: new Date(step.finishedAt),
-    ms: Math.round(step.ms),
-    by: step.by,
-    runId: step.runId,
-    runbookVersion: runbookVersion || null,
-  }
-  const replaced = () =>
-    db().checkRecord.updateMany({
-      where: { stepId: step.stepId, startedAt: { lte: data.startedAt } },
-      data,
-    })
-  if ((await replaced()).count > 0) return
-  try {
-    await db().checkRecord.create({ data: { stepId: step.stepId, ...data } })
-  } catch (cause) {
-    if (!isDuplicate(cause)) throw cause
-    // There is one: newer, and it stays; or just made by somebody else, and then the later of the two counts.
-    await replaced()
-  }
+export async function keepResults(
+  steps: readonly StepResult[],
+  versionOf: (step: StepResult) => string = () => '',
+): Promise<void> {
+  if (steps.length === 0) return
+  // In one order for everybody, so that two sweeps never wait for each other's rows.
+  const rows = [...new Map(steps.map((step) => [step.stepId, step])).values()]
+    .sort((a, b) => (a.stepId < b.stepId ? -1 : 1))
+    .map((step) => ({
+      stepId: step.stepId,
+      cardId: step.cardId,
+      verdict: step.result.verdict,
+      result: storableJson(step.result),
+      startedAt: step.startedAt,
+      finishedAt: step.finishedAt,
+      ms: Math.round(step.ms),
+      by: step.by,
+      runId: step.runId,
+      runbookVersion: versionOf(step) || null,
+    }))
+  await db().$executeRaw`
+    INSERT INTO "CheckRecord" AS kept
+      ("stepId", "cardId", "verdict", "result", "startedAt", "finishedAt", "ms", "by", "runId", "runbookVersion")
+    SELECT "stepId", "cardId", "verdict", "result", "startedAt", "finishedAt", "ms", "by", "runId", "runbookVersion"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new
+      ("stepId" text, "cardId" text, "verdict" text, "result" jsonb, "startedAt" timestamptz(3),
+       "finishedAt" timestamptz(3), "ms" integer, "by" text, "runId" text, "runbookVersion" text)
+    ON CONFLICT ("stepId") DO UPDATE SET
+      "cardId" = EXCLUDED."cardId", "verdict" = EXCLUDED."verdict", "result" = EXCLUDED."result",
+      "startedAt" = EXCLUDED."startedAt", "finishedAt" = EXCLUDED."finishedAt", "ms" = EXCLUDED."ms",
+      "by" = EXCLUDED."by", "runId" = EXCLUDED."runId", "runbookVersion" = EXCLUDED."runbookVersion"
+    WHERE kept."startedAt" <= EXCLUDED."startedAt"`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
 import { readJournal } from '../journal/read'
-import { keepResult, latestResults, runningStepIds } from './results'
+import { keepResults, latestResults, runningStepIds } from './results'
 import { boardNow, type CheckScope, startSweep } from './sweep'
 import { forgetCluster, targetCluster, targetRunbook } from './target'
 import { type EngineAtHand, engineAtHand, person } from './testing'
@@ -138,10 +138,10 @@ describe('checking everything', () => {
     await sweep(vera, { stepId: 'caching/check-cache-memory' })
     const latest = (await latestResults()).find((step) => step.stepId === 'caching/check-cache-memory')
     if (!latest) throw new Error('It was not kept.')
-    await keepResult({ ...latest, startedAt: '2020-01-01T00:00:00.000Z', runId: 'older' })
+    await keepResults([{ ...latest, startedAt: '2020-01-01T00:00:00.000Z', runId: 'older' }])
     expect(await latestResults()).toContainEqual(latest)
     const later = { ...latest, startedAt: new Date().toISOString(), runId: 'later' }
-    await Promise.all([keepResult(later), keepResult({ ...latest, runId: 'between' })])
+    await Promise.all([keepResults([later]), keepResults([{ ...latest, runId: 'between' }])])
     expect(await latestResults()).toContainEqual(later)
   })
 

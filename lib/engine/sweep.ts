@@ -13,7 +13,7 @@ import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
 import { performChecks } from './perform-check'
 import { noteChanges } from './recent-changes'
-import { currentBoard, forBrowsers, keepResult, runningSweeps } from './results'
+import { currentBoard, forBrowsers, keepResults, runningSweeps } from './results'
 import { targetCluster, targetRunbook } from './target'
 import type { Actor, BoardState, StepResult } from './types'
 
@@ -168,14 +168,15 @@ async function sweep(work: Work): Promise<void> {
         publish({ type: 'check-finished', step: forBrowsers(step) })
       },
     })
-    await Promise.all(done.results.map((one) => keepResult(one, versionsOf(runbook, [one.stepId]))))
-    if (work.name === 'all') await noteChanges(runbook, cluster.reader)
-    await db().sweep.update({
-      where: { id: sweepId },
-      data: { finishedAt: new Date(), ms: Math.round(done.ms), requests: done.requests },
-    })
-    runningSweeps().delete(sweepId)
-    await noteOnIncident(work, done.results)
+    await Promise.all([
+      keepResults(done.results, (one) => versionsOf(runbook, [one.stepId])),
+      work.name === 'all' ? noteChanges(runbook, cluster.reader) : undefined,
+      db().sweep.update({
+        where: { id: sweepId },
+        data: { finishedAt: new Date(), ms: Math.round(done.ms), requests: done.requests },
+      }),
+      noteOnIncident(work, done.results),
+    ])
   } finally {
     runningSweeps().delete(sweepId)
     const { steps: _sent, ...board } = await currentBoard(runbook)
