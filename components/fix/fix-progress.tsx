@@ -17,6 +17,7 @@ import { Fold } from './fold'
 import { Moments } from './moments'
 import { Outcome } from './outcome'
 import { Names, PlanChanges } from './plan-changes'
+import { Printed } from './printed'
 import { Foot, Section } from './section'
 import { SettleForm } from './settle-form'
 import { useRememberFix } from './use-fix'
@@ -89,6 +90,11 @@ export function FixProgress({
           <p className="mt-2 text-meta text-warn">
             The live connection is away. The fix goes on; this list catches up when it is back.
           </p>
+        ) : null}
+        {run.output ? (
+          <Fold title="What it printed">
+            <Printed texts={run.output} />
+          </Fold>
         ) : null}
       </Section>
       {run.error && (run.error.hint || !outcomeOf(run).includes(run.error.message)) ? (

@@ -23,7 +23,17 @@ function shop(...commands: string[]) {
   const text = ['# Shop', '', '### Card', '', '```bash', ...commands, '```', ''].join('\n')
   const { runbook } = compile({ text, file: 'shop.md', catalogue: CATALOGUE })
   const list = vi.fn(async () => ok(['api-1', 'api-2'].map(pod)))
-  const cluster = { reader: { list }, requests: () => 0 } as unknown as Cluster
+  const table = async () =>
+    ok({
+      columns: ['Name', 'Ready', 'Status', 'Restarts', 'Age'].map((name) => ({ name, priority: 0 })),
+      rows: ['api-1', 'api-2'].map((name) => ({
+        cells: [name, '1/1', 'Running', '0', '5m'],
+        namespace: 'shop',
+        labels: {},
+      })),
+      cutShort: false,
+    })
+  const cluster = { reader: { list, table }, requests: () => 0 } as unknown as Cluster
   const steps = runbook.cards
     .flatMap((card) => card.steps)
     .filter((step): step is BoundStep => step.kind !== 'guide')

@@ -74,6 +74,6 @@ function captured(result: CheckResult, step: BoundStep): string | undefined {
       ? first.text
       : undefined
   }
-  const printed = printedText(result, [])
-  return printed && !printed.cutShort ? printed.text : undefined
+  const printed = printedText(result)
+  return 'text' in printed && !printed.cutShort && printed.text !== '' ? printed.text : undefined
 }

@@ -5,7 +5,7 @@ import { type Db, db, type Tx } from '../db/client'
 import { storableText } from '../db/storable'
 import type { FixMoment as StoredMoment, FixRun as StoredRun } from '../generated/prisma/client'
 import { publish } from '../live/hub'
-import type { Plan, Progress, Risk } from '../operations/types'
+import type { Applied, Plan, Progress, Risk } from '../operations/types'
 import type { ObjectRef } from '../verdicts/types'
 import type { FixMoment, FixRun, FixState } from './types'
 
@@ -21,6 +21,7 @@ export function targetName(target: ObjectRef): string {
 
 /** A stored run with its moments as plain data, redacted. */
 export function toFixRun(row: StoredRun & { moments: StoredMoment[] }): FixRun {
+  const output = (row.applied as unknown as Applied | null)?.output
   const run: FixRun = {
     id: row.id,
     stepId: row.stepId,
@@ -56,6 +57,7 @@ export function toFixRun(row: StoredRun & { moments: StoredMoment[] }): FixRun {
       at: moment.at.toISOString(),
     })),
     ...(row.outcome ? { outcome: row.outcome } : {}),
+    ...(output ? { output } : {}),
     ...(row.error ? { error: row.error as unknown as AppError } : {}),
     undo: {
       possible: row.undoPossible && row.undoneBy === null,

@@ -14,6 +14,7 @@ import type { ClusterReader } from '../targets/types'
 import { couldNotLook } from '../verdicts/conclude'
 import type { CheckResult } from '../verdicts/types'
 import { Captures } from './captures'
+import { readsCertificate, whyNoCertificate, withCertificate } from './certificate-pipes'
 import { fillFilters, fillParams } from './fill-params'
 import type { StepResult } from './types'
 
@@ -118,12 +119,24 @@ async function look(
     Object.entries(inputs).filter(([name]) => asked || step.inputs.some((input) => input.name === name)),
   )
   const of = { ...rest, inputs: own }
-  return withFilters(step, await withinLimit(step, reader, of, captured), of, captured)
+  const [result, text] = await Promise.all([
+    withinLimit(step, reader, of, captured),
+    step.printed ? withinLimit({ ...step, ...step.printed }, reader, of, captured) : undefined,
+  ])
+  return withFilters(step, text ? { ...result, raw: rawOf(text) } : result, of, captured)
+}
+
+/** What a check printed; where it could not look, the reason in place of a text. */
+function rawOf({ raw, verdict, summary }: CheckResult): CheckResult['raw'] {
+  return raw.length === 0 && verdict === 'unknown'
+    ? [{ label: summary.slice(0, 200), text: '', truncatedBytes: 0, failed: true }]
+    : raw
 }
 
 /**
  * Puts what the step's filters make of the output first in `raw`. They add text only: the verdict is the operation's,
- * and a filter that fails says so in its place.
+ * and a filter that fails says so in its place. Only a certificate that `openssl x509` reads is judged as well; what
+ * it read is not kept.
  */
 async function withFilters(
   step: BoundStep,
@@ -135,24 +148,31 @@ async function withFilters(
   // The check itself has said what is wrong with a value.
   if (!filled.ok) return result
   const filters = filled.value
-  const printed = filters.length > 0 ? printedText(result, filters) : undefined
-  if (!printed) return result
+  if (filters.length === 0) return result
+  const line = writeFilters(filters)
+  const printed = printedText(result)
+  const ofCertificate = readsCertificate(filters)
+  // What goes into openssl may come from a Secret.
+  const kept = ofCertificate ? [] : result.raw
+  if ('failed' in printed) {
+    const why = `Not filtered: ${printed.failed}`
+    return { ...result, raw: [{ label: line, text: why, truncatedBytes: 0 }, ...kept] }
+  }
   // Redacted before, since a cut or an awk could part a secret from the name that gives it away.
-  const filtered = await applyFilters(redact(printed.text), filters).catch((cause: unknown) => {
+  const applied = await applyFilters(redact(printed.text), filters).catch((cause: unknown) => {
     log.error({ err: cause, step: step.id }, 'The filters of a check broke')
     return fail('internal', 'a filter broke; the server log says where')
   })
-  const line = writeFilters(filters)
+  const filtered =
+    ofCertificate && !applied.ok
+      ? fail(applied.error.code, whyNoCertificate(printed.text, applied.error.message))
+      : applied
   const label = printed.cutShort ? `${line} (of output that was cut short)` : line
-  return {
-    ...result,
-    raw: [
-      filtered.ok
-        ? { label, ...filtered.value }
-        : { label, text: `Not filtered: ${filtered.error.message}`, truncatedBytes: 0 },
-      ...result.raw,
-    ],
-  }
+  const shown = filtered.ok
+    ? { label, text: filtered.value.text, truncatedBytes: filtered.value.truncatedBytes }
+    : { label, text: `Not filtered: ${filtered.error.message}`, truncatedBytes: 0 }
+  const whole = { ...result, raw: [shown, ...kept] }
+  return ofCertificate ? withCertificate(whole, filtered, filters, Date.now()) : whole
 }
 
 async function withinLimit(
@@ -186,6 +206,7 @@ async function withinLimit(
         now: () => new Date(),
         ...(request.since ? { since: request.since } : {}),
         secrets: request.secrets ?? {},
+        ...(readsCertificate(filters.value) ? { certificates: true as const } : {}),
       },
       parsed.data,
     )

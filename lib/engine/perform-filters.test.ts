@@ -23,7 +23,17 @@ async function run(command: string) {
   const list = vi.fn(async (type: { kind: string }) =>
     ok(type.kind === 'Pod' ? ['api-1', 'api-2'].map(pod) : []),
   )
-  const cluster = { reader: { list }, requests: () => 0 } as unknown as Cluster
+  const table = async () =>
+    ok({
+      columns: ['Name', 'Ready', 'Status', 'Restarts', 'Age'].map((name) => ({ name, priority: 0 })),
+      rows: ['api-1', 'api-2'].map((name) => ({
+        cells: [name, '1/1', 'Running', '0', '5m'],
+        namespace: 'shop',
+        labels: {},
+      })),
+      cutShort: false,
+    })
+  const cluster = { reader: { list, table }, requests: () => 0 } as unknown as Cluster
   const stepIds = runbook.cards.flatMap((card) => card.steps.map((step) => step.id))
   const { results } = await performChecks({ runbook, stepIds, cluster, signal: new AbortController().signal })
   return results[0]?.result
@@ -37,6 +47,15 @@ describe('a check with filters', () => {
       text: 'api-2\napi-1\n',
       truncatedBytes: 0,
     })
+  })
+
+  it('reads what kubectl prints, not what Crashcart shows', async () => {
+    const [bare, headed] = [
+      await run('kubectl get pods -n shop --no-headers | wc -l'),
+      await run("kubectl get pods -n shop | awk '{print $1, $3}'"),
+    ]
+    expect(bare?.raw[0]?.text.trim()).toBe('2')
+    expect(headed?.raw[0]?.text).toBe('NAME STATUS\napi-1 Running\napi-2 Running\n')
   })
 
   it('keeps the verdict of the operation, whatever the filters leave', async () => {

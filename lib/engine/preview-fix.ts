@@ -11,7 +11,7 @@ import { operationById } from '../operations/catalogue'
 import type { Applied, Fix, Json, Plan } from '../operations/types'
 import type { BoundStep, Runbook } from '../runbooks/types'
 import { shareReads } from '../targets/shared-reads'
-import { fillParams } from './fill-params'
+import { fillFilters, fillParams } from './fill-params'
 import { readRun } from './fix-store'
 import { captureFor } from './perform-check'
 import { answers } from './remedies'
@@ -189,9 +189,16 @@ export async function previewStep(
   const captured = await capturedBy(step, runbook.value, input.inputs ?? {})
   if (!captured.ok) return captured
   const params = fillParams(step, input.inputs, captured.value)
-  return params.ok
-    ? propose(actor, runbook.value, { step, operation: step.operation, params: params.value })
-    : params
+  if (!params.ok) return params
+  const filters = fillFilters(step, input.inputs, captured.value)
+  if (!filters.ok) return filters
+  // What a pipe makes of the output is confirmed with the rest: its words go along as a parameter.
+  const pipe = filters.value.map(({ program, argv }) => ({ program, argv }))
+  return propose(actor, runbook.value, {
+    step,
+    operation: step.operation,
+    params: pipe.length > 0 ? { ...params.value, filters: pipe } : params.value,
+  })
 }
 
 /** Plans taking a run back: a new fix of its own. */

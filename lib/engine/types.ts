@@ -2,7 +2,7 @@
 import type { Role } from '../access/roles'
 import type { AppError } from '../core/errors'
 import type { Plan, Progress, Risk } from '../operations/types'
-import type { CheckResult, Verdict } from '../verdicts/types'
+import type { CheckResult, RawText, Verdict } from '../verdicts/types'
 
 export interface Actor {
   id: string
@@ -127,6 +127,8 @@ export interface FixRun {
   moments: FixMoment[]
   /** Sentence for the end: "Recovered in 41 s". */
   outcome?: string
+  /** What the program printed that it ran. */
+  output?: RawText[]
   error?: AppError
   undo: { possible: boolean; text: string; undoneBy?: string }
   incidentId?: string

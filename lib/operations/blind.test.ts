@@ -25,11 +25,13 @@ function blind(code: ErrorCode, message: string): { context: PlanContext; asked:
     logs: refuse,
     podGet: refuse,
     serviceGet: refuse,
+    rawGet: refuse,
     exec: refuse,
     kafka: refuse,
     table: refuse,
     types: refuse,
     canI: refuse,
+    groupVersions: refuse,
   }
   const dryRun: ClusterDryRun = { dryPatch: refuse, dryCreate: refuse, dryReplace: refuse }
   const signal = new AbortController().signal

@@ -4,7 +4,7 @@ import type { Permission, Role } from '../access/roles'
 import type { Result } from '../core/result'
 import type { Command } from '../runbooks/command'
 import type { ClusterDryRun, ClusterReader, ClusterWriter } from '../targets/types'
-import type { CheckResult, ObjectRef } from '../verdicts/types'
+import type { CheckResult, ObjectRef, RawText } from '../verdicts/types'
 
 export type Risk = 'low' | 'medium' | 'high'
 
@@ -35,6 +35,11 @@ export interface ReadContext {
   since?: Date
   /** Secret inputs by name. Never part of params, results or logs. */
   secrets: Readonly<Record<string, string>>
+  /**
+   * What it prints goes into `openssl x509` and is kept nowhere, so values of Secrets that are certificates and
+   * nothing else may stand in it.
+   */
+  certificates?: true
 }
 
 /** Previews may dry-run; they still cannot change anything. */
@@ -101,6 +106,11 @@ interface Base<P> {
 
 export interface Check<P> extends Base<P> {
   effect: 'read'
+  /**
+   * Its raw text is what the program of the line prints, so that pipes and captures may read it. Others show more or
+   * something else than the program does, and are passed over where a text is read on.
+   */
+  prints?: true
   run(context: ReadContext, params: P): Promise<CheckResult>
 }
 
@@ -147,6 +157,8 @@ export interface Applied {
   at: string
   /** What verify and undo need; plain data without secrets. */
   payload: Json
+  /** What it printed, redacted and cut to what a run may carry: shown with the run. */
+  output?: RawText[]
 }
 
 export interface Progress {
@@ -167,6 +179,8 @@ export interface Fix<P> extends Base<P> {
   severalWrites?: boolean
   needs: Permission
   risk: Risk
+  /** Its run shows what it printed, so a pipe behind it can be done here: its parameters take `filters`. */
+  showsOutput?: true
   /** Names of the secret values that are typed in at the press, see `Plan.asks`. */
   asks?(params: Partial<P>): string[]
   /** Parameters in the commands that whoever presses it is asked for, and that are kept nowhere (see `Plan.asks`). */

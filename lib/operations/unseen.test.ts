@@ -25,11 +25,13 @@ function context(answers: Partial<ClusterReader>): ReadContext {
     logs: refuse,
     podGet: refuse,
     serviceGet: refuse,
+    rawGet: refuse,
     exec: refuse,
     kafka: refuse,
     table: refuse,
     types: refuse,
     canI: refuse,
+    groupVersions: refuse,
     ...answers,
   }
   return { cluster, signal: new AbortController().signal, now: () => NOW, secrets: {} }

@@ -102,6 +102,7 @@ const SHORT: Record<string, Record<string, string>> = {
     h: 'help',
     s: 'server',
     k: 'kustomize',
+    v: 'v',
   },
   get: { L: 'label-columns', R: 'recursive', w: 'watch' },
   describe: { R: 'recursive' },

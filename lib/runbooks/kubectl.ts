@@ -20,7 +20,7 @@ const FOR_A_PERSON: Record<string, string> = {
   kustomize: 'It reads files of the person who types it.',
 }
 
-/** Shells and interpreters: what they would do is not an argv any more. */
+/** Shells: without a script in the line they read one from a file, or what a person types. */
 const SHELLS = /^(\/(usr\/)?bin\/)?(ba|da|z|k|a)?sh$/
 
 type Read = (KubectlCommand & { innerArgv?: string[] }) | { manual: string }
@@ -119,11 +119,11 @@ function assemble(
     return {
       manual: verb === 'rsh' ? 'It opens an interactive shell.' : 'kubectl exec names no command to run.',
     }
-  if ((verb === 'exec' || verb === 'rsh') && SHELLS.test(innerArgv?.[0] ?? '')) {
+  if ((verb === 'exec' || verb === 'rsh') && SHELLS.test(innerArgv?.[0] ?? '') && !isScript(innerArgv)) {
     return {
       manual:
         innerArgv && innerArgv.length > 1
-          ? 'It runs a shell inside the container.'
+          ? 'It runs a script inside the container that does not stand in the line.'
           : 'It opens an interactive shell.',
     }
   }
@@ -147,6 +147,11 @@ function assemble(
     flags: others,
     ...(innerArgv ? { innerArgv } : {}),
   }
+}
+
+/** `sh -c SCRIPT`: all that happens stands in the line. */
+function isScript(argv: readonly string[] | undefined): boolean {
+  return argv?.length === 3 && /^-[a-z]*c$/.test(argv[1] ?? '')
 }
 
 const PAIRED = new Set(['set', 'label', 'annotate', 'taint'])
@@ -198,7 +203,13 @@ function listed(types: string, names: readonly string[]): { found: ResourceArgum
   const kinds: ResourceArgument[] = []
   for (const word of types.split(',')) {
     const kind = argument(word)
-    if (!kind) return { manual: `"${word}" is not the name of a resource.` }
+    if (!kind)
+      return {
+        manual:
+          names.length === 0 && word.includes('<')
+            ? `It names no kind: kubectl wants TYPE NAME, for example pod ${word}.`
+            : `"${word}" is not the name of a resource.`,
+      }
     kinds.push(kind)
   }
   if (names.length === 0) return { found: kinds }

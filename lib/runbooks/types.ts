@@ -63,6 +63,8 @@ export interface BoundStep extends StepBase {
   kubectl: string
   /** Pipeline stages that the operation leaves to lib/runbooks/filters: they add text, never change the verdict. */
   filters?: Filter[]
+  /** Whose text the pipe or a later step reads, where the operation shows something else than the program prints. */
+  printed?: { operation: string; params: { [key: string]: Json } }
   /** What the line leaves open, and where its values come from. */
   parameters?: Parameter[]
   /** The parameter of later steps of the card that the output of this check gives its value. */

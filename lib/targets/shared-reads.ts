@@ -48,6 +48,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
     table: (type, options) =>
       once(['table', type.group, type.plural, options], () => limit(() => reader.table(type, options))),
     types: () => once(['types'], () => limit(() => reader.types())),
+    groupVersions: () => once(['groupVersions'], () => limit(() => reader.groupVersions())),
     logs: (request) => once(['logs', request], () => limit(() => reader.logs(request))),
     // Requests with headers may carry a secret, which must not become a key; they are not shared.
     podGet: (pod, request) =>
@@ -58,6 +59,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
       request.headers
         ? limit(() => reader.serviceGet(service, request))
         : once(['serviceGet', service, request], () => limit(() => reader.serviceGet(service, request))),
+    rawGet: (path) => once(['rawGet', path], () => limit(() => reader.rawGet(path))),
     exec: (request) => once(['exec', request], () => exec(request)),
     kafka: (brokers) => once(['kafka', brokers], () => limit(() => reader.kafka(brokers))),
     canI: (...asked) => once(['canI', ...asked], () => limit(() => reader.canI(...asked))),

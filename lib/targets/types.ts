@@ -96,6 +96,7 @@ export interface ExecAnswer {
 export interface DiscoveredType extends ResourceType {
   /** Plural, singular and short names, lower case. */
   names: string[]
+  shortNames: string[]
   /** `all` for what `kubectl get all` lists. */
   categories: string[]
   verbs: string[]
@@ -103,8 +104,9 @@ export interface DiscoveredType extends ResourceType {
 
 /** The API server's own table of objects. Columns of a priority above 0 are for wide output. */
 export interface ServerTable {
-  columns: { name: string; priority: number }[]
-  rows: { cells: string[]; namespace: string; labels: Record<string, string> }[]
+  columns: { name: string; priority: number; type: string; format: string }[]
+  /** Cells are JSON as the server sends it; `object` is there when it was asked for. */
+  rows: { cells: unknown[]; namespace: string; labels: Record<string, string>; object?: KubeObject }[]
   /** There were more rows than are read. */
   cutShort: boolean
 }
@@ -142,13 +144,18 @@ export interface ClusterReader {
   readonly info: { name: string; practice: boolean }
   list(type: ResourceType, options?: ListOptions): Promise<Result<KubeObject[]>>
   get(type: ResourceType, name: string, namespace?: string): Promise<Result<KubeObject>>
-  /** One object by `name` or a list, as the table that kubectl prints; undefined when the server makes none. */
+  /**
+   * One object by `name` or a list, as the table that kubectl prints, with the objects when `withObjects`; undefined
+   * when the server makes none.
+   */
   table(
     type: ResourceType,
-    options: ListOptions & { name?: string },
+    options: ListOptions & { name?: string; withObjects?: boolean },
   ): Promise<Result<ServerTable | undefined>>
   /** Every resource type that the API server serves, each in the version it prefers; kept for five minutes. */
   types(): Promise<Result<DiscoveredType[]>>
+  /** Every `group/version` that the API server serves, `v1` for the core group, in its order; kept as long. */
+  groupVersions(): Promise<Result<string[]>>
   /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */
   logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
   /** GET through `pods/NAME:PORT/proxy`. With an `authorization` header it goes by port-forward instead, since the API server strips that header. */
@@ -161,15 +168,22 @@ export interface ClusterReader {
     service: { namespace: string; name: string; port: string },
     request: Omit<HttpRequest, 'method' | 'body'>,
   ): Promise<Result<HttpAnswer>>
+  /** GET of a path of the API server itself, with its query, as `kubectl get --raw`; whyNotAsked says which are. */
+  rawGet(path: string): Promise<Result<HttpAnswer>>
   exec(request: ExecRequest): Promise<Result<ExecAnswer>>
   /** Topics, groups and offsets over Kafka's own protocol, through port-forwards. */
   kafka(brokers: KafkaBrokers): Promise<Result<KafkaState>>
-  /** Whether this account may, or `as` another: the API server then wants the right to impersonate. */
+  /**
+   * Whether this account may, or `as` another: the API server then wants the right to impersonate. `reasons` are what
+   * the API server gives of its own accord, often none.
+   */
   canI(
     verb: string,
-    resource: { group?: string; resource: string; subresource?: string; namespace?: string; name?: string },
+    resource:
+      | { group?: string; resource: string; subresource?: string; namespace?: string; name?: string }
+      | { path: string },
     as?: string,
-  ): Promise<Result<boolean>>
+  ): Promise<Result<{ allowed: boolean; reasons: string[] }>>
 }
 
 export type PatchKind = 'strategic' | 'merge' | 'json'

@@ -102,6 +102,10 @@ export interface RawText {
   truncatedBytes: number
   /** Characters of a long text that is not carried here but fetched when somebody opens it. */
   kept?: number
+  /** The text could not be made, and the label says why: it is no text that anything may read on. */
+  failed?: true
+  /** Shown, but not part of what a pipe would read: what a program prints of errors. */
+  aside?: true
 }
 
 /** What one check found. */

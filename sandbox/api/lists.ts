@@ -58,7 +58,10 @@ export function list(
   const { page, resourceVersion, next } = pageOf(manager.store, matching, query)
   if (wantsTable(request)) {
     const table = tableOf(info.kind, page, resourceVersion, manager.now())
-    sendJson(response, 200, { ...table, metadata: { ...table.metadata, ...next } })
+    // Who sorts by a field needs the whole objects.
+    const whole = query.get('includeObject') === 'Object'
+    const rows = whole ? table.rows.map((row, index) => ({ ...row, object: page[index] })) : table.rows
+    sendJson(response, 200, { ...table, metadata: { ...table.metadata, ...next }, rows })
     return
   }
   sendJson(response, 200, {

@@ -18,6 +18,12 @@ import { validate } from './validate'
 
 const GROUPS = new Set(KINDS.map((info) => info.group))
 
+/** What `?verbose` adds to a health endpoint: each part of the server by name. */
+function verboseHealth(endpoint: string): string {
+  const parts = ['ping', 'log', 'etcd', ...(endpoint === 'readyz' ? ['informer-sync'] : [])]
+  return `${parts.map((part) => `[+]${part} ok\n`).join('')}${endpoint} check passed\n`
+}
+
 /** Serves one API request; throws ApiError for what the API server would refuse. */
 export async function serve(
   manager: Manager,
@@ -29,7 +35,7 @@ export async function serve(
   const method = request.method ?? 'GET'
   if (['/healthz', '/livez', '/readyz'].includes(path)) {
     response.writeHead(200, { 'content-type': 'text/plain' })
-    response.end('ok')
+    response.end(url.searchParams.has('verbose') ? verboseHealth(path.slice(1)) : 'ok')
     return
   }
   const found = discovery(path)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../operations/catalogue'
-import type { View } from '../../verdicts/types'
 import { compile } from '../compile'
 import type { Step } from '../types'
 import { printedText } from './printed'
@@ -34,6 +33,10 @@ describe('lines with pipes', () => {
   ])('%s is typed with its filters', (command, argvs) => {
     const step = compiled(command)
     expect(step).toMatchObject({ kind: 'check', operation: 'kubernetes.pods', params: { namespace: 'x' } })
+    // The check shows pods in its own way; the pipe reads kubectl's table.
+    expect(step).toMatchObject({
+      printed: { operation: 'kubernetes.read', params: { words: ['get', 'pods', '-n', 'x'] } },
+    })
     expect(step.kind !== 'guide' && step.filters?.map(({ argv }) => argv)).toEqual(argvs)
     expect(step.kind !== 'guide' && step.kubectl).toContain(' | ')
   })
@@ -56,30 +59,19 @@ describe('lines with pipes', () => {
 })
 
 describe('what filters read', () => {
-  const table: View = {
-    type: 'table',
-    columns: [
-      { key: 'name', label: 'Pod' },
-      { key: 'ready', label: 'Ready' },
-      { key: 'age', label: 'Age' },
-    ],
-    rows: [
-      { name: { text: 'api-1' }, ready: { text: '1/1' }, age: { text: '5 min' } },
-      { name: { text: 'redis-10' }, age: { text: '3 days' } },
-    ],
-  }
+  const check: Parameters<typeof printedText>[0] = { raw: [], verdict: 'pass', summary: 'All is well' }
 
-  it('is a table as kubectl prints it where there is no raw text', () => {
-    expect(printedText({ raw: [], views: [table] }, [])?.text).toBe(
-      'NAME       READY    AGE\napi-1      1/1      5m\nredis-10   <none>   3d\n',
-    )
+  it('is what the check printed, which may be nothing', () => {
+    const raw = [{ label: 'YAML', text: 'replicas: 2', truncatedBytes: 3 }]
+    expect(printedText({ ...check, raw })).toEqual({ text: 'replicas: 2\n', cutShort: true })
+    expect(printedText(check)).toEqual({ text: '', cutShort: false })
   })
 
-  it('is the raw text where there is some, as JSON for jq', () => {
-    const raw = [{ label: 'YAML', text: 'spec:\n  replicas: 2\n', truncatedBytes: 3 }]
-    expect(printedText({ raw, views: [table] }, [])).toEqual({ text: raw[0]?.text, cutShort: true })
-    const json = printedText({ raw, views: [] }, [{ program: 'jq', argv: ['jq', '.'] }])?.text ?? ''
-    expect(JSON.parse(json)).toEqual({ spec: { replicas: 2 } })
-    expect(printedText({ raw: [], views: [] }, [])).toBeUndefined()
+  it('is not an empty text where nobody could look or print', () => {
+    expect(printedText({ ...check, verdict: 'unknown', summary: 'Could not look' })).toEqual({
+      failed: 'Could not look',
+    })
+    const raw = [{ label: 'Not printed: no table', text: '', truncatedBytes: 0, failed: true as const }]
+    expect(printedText({ ...check, raw })).toEqual({ failed: 'Not printed: no table' })
   })
 })

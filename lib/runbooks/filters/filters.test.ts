@@ -44,6 +44,7 @@ describe('filters by tool', () => {
     [['sort', '-n'], '10\n9\n-1\n1.5\n', '-1\n1.5\n9\n10\n'],
     [['sort', '-k4', '-rn'], 'a b c 2\na b c 10\n', 'a b c 10\na b c 2\n'],
     [['sort', '-t:', '-k2,2', '-u'], 'a:1\nb:1\nc:0\n', 'c:0\na:1\n'],
+    [['sort', '--rev', '--key=4', '--numeric'], 'a b c 2\na b c 10\n', 'a b c 10\na b c 2\n'],
     [['sort', '-h'], '1G\n900M\n2K\n', '2K\n900M\n1G\n'],
     [['sort', '-V'], 'v1.10\nv1.9\n', 'v1.9\nv1.10\n'],
     [['sort', '-f'], 'b\nA\na\nB\n', 'A\na\nB\nb\n'],
@@ -141,6 +142,9 @@ describe('what is not understood', () => {
     [filter('tail', '-f'), /tail -f is not understood/],
     [filter('sort', '-o', 'out'), /sort -o is not understood/],
     [filter('sort', '-M'), /sort -M is not understood/],
+    // It begins --ignore-case and --ignore-leading-blanks.
+    [filter('sort', '--ignore'), /sort --ignore is not understood/],
+    [filter('sort', '--che'), /sort --che is not understood/],
     [filter('uniq', 'in', 'out'), /read or write a file/],
     [filter('awk', '{print > "x"}'), /write to a file/],
     [filter('awk', '{print $1 | "sh"}'), /write to a file or a command/],

@@ -2,6 +2,7 @@ import 'server-only'
 import { createContext, Script } from 'node:vm'
 import { type AppError, appError } from '../../core/errors'
 import { err, fail, ok, type Result } from '../../core/result'
+import type { CertificateFacts } from '../../verdicts/certificate'
 import { type Filter, placeholdersIn } from '../command'
 import { readAwk } from './awk'
 import { readBase64 } from './base64'
@@ -11,6 +12,7 @@ import { readGrep } from './grep'
 import { readHead, readTail } from './head-tail'
 import { readJq } from './jq'
 import { fromOctets, type Stage, toOctets } from './lines'
+import { asksOfCertificate, readOpenssl } from './openssl'
 import { CouldNotFinish, NotUnderstood } from './options'
 import { readCat, readNl, readPager } from './pass'
 import { readRev } from './rev'
@@ -20,6 +22,8 @@ import { readTac } from './tac'
 import { readTr } from './tr'
 import { readUniq } from './uniq'
 import { readWc } from './wc'
+import { certificateFacts } from './x509-certificate'
+import { readYq } from './yq'
 
 const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
   grep: readGrep,
@@ -45,6 +49,8 @@ const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
   cat: readCat,
   less: readPager,
   more: readPager,
+  openssl: readOpenssl,
+  yq: readYq,
 }
 
 /** Text that is taken in, and that one stage may pass to the next, in bytes. */
@@ -57,6 +63,8 @@ export interface Filtered {
   text: string
   /** Bytes left out at the end by the cap of 1 MiB; 0 when whole. */
   truncatedBytes: number
+  /** The certificate that the last `openssl x509` read. */
+  certificate?: CertificateFacts
 }
 
 /** Why a filter cannot run in process, in a sentence; undefined when it can. */
@@ -101,12 +109,15 @@ export async function applyFilters(
   }
   let octets = toOctets(text)
   let broken: CouldNotFinish | undefined
+  let certificate: CertificateFacts | undefined
   for (const [filter, stage] of stages) {
     if (octets.length > MAX_BETWEEN)
       return fail(
         'invalid_input',
         `There are more than ${MAX_BETWEEN >> 20} MiB of text for ${filter.program}.`,
       )
+    if (filter.program === 'openssl')
+      certificate = certificateFacts(octets, asksOfCertificate(filter.argv).format)
     try {
       octets = await limited(() => stage(octets))
     } catch (cause) {
@@ -125,7 +136,7 @@ export async function applyFilters(
   const truncatedBytes = Math.max(0, octets.length - MAX_OUTPUT)
   const whole = fromOctets(octets.slice(0, MAX_OUTPUT))
   if (broken) return err({ ...appError('invalid_input', broken.message), printed: whole })
-  return ok({ text: whole, truncatedBytes })
+  return ok({ text: whole, truncatedBytes, ...(certificate ? { certificate } : {}) })
 }
 
 function understand(filter: Filter): Result<Stage> {

@@ -24,6 +24,8 @@ export interface OptionTable {
   values?: string
   /** Long names and the letter each stands for. */
   long?: Record<string, string>
+  /** Its other long names. Only where they are all known may a name be cut short: `--numeric`. */
+  others?: readonly string[]
 }
 
 export interface ReadOptions {
@@ -37,7 +39,7 @@ export interface ReadOptions {
  * names with `=`, operands anywhere, `--` ending the options. Throws NotUnderstood for an option not in the table.
  */
 export function readOptions(words: readonly string[], table: OptionTable): ReadOptions {
-  const { program, switches, values = '', long = {} } = table
+  const { program, switches, values = '' } = table
   const read: ReadOptions = { given: [], operands: [] }
   const unknown = (option: string) => new NotUnderstood(`${program} ${option} is not understood here.`)
   const valueAfter = (index: number, option: string) => {
@@ -53,7 +55,7 @@ export function readOptions(words: readonly string[], table: OptionTable): ReadO
     }
     if (word.startsWith('--')) {
       const [name = '', ...rest] = word.slice(2).split('=')
-      const letter = Object.hasOwn(long, name) ? (long[name] as string) : undefined
+      const letter = letterOf(name, table)
       if (letter === undefined) throw unknown(`--${name}`)
       const takes = values.includes(letter)
       if (!takes && rest.length > 0) throw unknown(word)
@@ -72,6 +74,15 @@ export function readOptions(words: readonly string[], table: OptionTable): ReadO
     } else read.operands.push(word)
   }
   return read
+}
+
+/** What a long name stands for: one that is cut short must begin no other name (getopt_long). */
+function letterOf(name: string, { long = {}, others }: OptionTable): string | undefined {
+  if (Object.hasOwn(long, name)) return long[name]
+  const [whole, ...more] = others
+    ? [...Object.keys(long), ...others].filter((one) => one.startsWith(name))
+    : []
+  return whole !== undefined && more.length === 0 && name !== '' ? long[whole] : undefined
 }
 
 /** A filter reads the pipe; a file name beside it means another input. */

@@ -83,6 +83,16 @@ describe('captures', () => {
       expect(JSON.stringify(compiled(line).bound[0]?.params), line).toContain('<pod>')
   })
 
+  it('may be all of an array', () => {
+    const { bound } = compiled('pods=($(kubectl get pods -n shop -o name))', 'kubectl logs ${pods} -n shop')
+    expect(bound[0]).toMatchObject({
+      kind: 'check',
+      feeds: 'pods',
+      kubectl: 'kubectl get pods -n shop -o name',
+    })
+    expect(bound[1]).toMatchObject({ parameters: [{ name: 'pods', provenance: { kind: 'captured' } }] })
+  })
+
   it('printed by an echo are what the line is about', () => {
     const { bound } = compiled(`echo "$(kubectl get svc web -n shop -o jsonpath='{.spec.clusterIP}')"`)
     expect(bound).toHaveLength(1)

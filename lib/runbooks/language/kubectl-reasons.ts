@@ -1,3 +1,4 @@
+import { placeholdersIn } from '../command'
 import { KUBECTL_VERBS, ownWords, valuesOf, verbAt } from './kubectl-words'
 import { manual, type Reason } from './reasons'
 
@@ -82,6 +83,7 @@ function refuseSession(words: readonly string[], own: readonly string[], verb: n
     const rest = own.slice(verb + 1)
     const last = rest.at(-1) ?? ''
     if (SHELL.test(last) && !rest.includes('-c')) manual('session', last)
+    if (last === 'top' && rest.length > 1) manual('topDraws')
     return
   }
   if (inner.length === 0) manual('lacksCommand')
@@ -94,17 +96,23 @@ function refuseInner(inner: readonly string[]): void {
   const rest = inner.slice(1)
   if (SHELL.test(inner[0] ?? '') && rest.every((word) => /^-[il]+$|^--(login|norc|noprofile)$/.test(word)))
     manual('session', program)
+  if (SHELL.test(inner[0] ?? '') && rest.some((word) => placeholdersIn(word).length > 0)) manual('openScript')
   if (program === 'chroot' && SHELL.test(inner.at(-1) ?? '')) manual('session', inner.at(-1))
   if (program === 'env' || program === 'sudo') {
     const at = rest.findIndex((word) => !word.startsWith('-') && !word.includes('='))
     if (at >= 0) refuseInner(rest.slice(at))
   }
+  if (program === 'top' && !(rest.some(isBatch) && rest.some(isCount))) manual('topDraws')
   if (ALWAYS_PROMPTING.test(program)) manual('session', program)
   const ends = Object.hasOwn(PROMPTING, program) ? PROMPTING[program] : undefined
   if (ends && !rest.some((word) => ends.test(word))) manual('session', program)
   if (program === 'redis-cli' && !redisHasCommand(rest)) manual('session', program)
   if (/^(python[\d.]*|node|irb|perl|ruby)$/.test(program) && rest.length === 0) manual('session', program)
 }
+
+/** Of top: `-b`, also in a group of letters such as `-bn1`. */
+const isBatch = (word: string) => /^-[a-zH]*b|^--batch/.test(word)
+const isCount = (word: string) => /^-[bcHiS]*n\d*$|^--iterations/.test(word)
 
 function redisHasCommand(rest: readonly string[]): boolean {
   for (let i = 0; i < rest.length; i++) {

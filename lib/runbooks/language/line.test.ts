@@ -139,7 +139,7 @@ describe('a text that kubectl reads', () => {
     ['cat pod.yaml | kubectl apply -f -', /pipes the output of cat/],
     ['envsubst < pod.yaml | kubectl apply -f -', /reads from a file/],
     [
-      'kubectl create ns a --dry-run=client -o yaml | kubectl apply -f -',
+      'kubectl create secret generic a --from-literal=b=c --dry-run=client -o yaml | kubectl apply -f -',
       /feeds what one command prints to kubectl/,
     ],
     ['cat <<EOF > pod.yaml\nkind: Pod\nEOF', /writes to a file/],
@@ -173,7 +173,7 @@ describe('what stays with a person says why', () => {
     ['export HTTPS_PROXY=http://proxy', /HTTPS_PROXY/],
     ['TEAM=shop kubectl get pods -n $TEAM', /TEAM for this one command/],
     ['kubectl get pods -n $TEAM; TEAM=shop', /TEAM after it was used/],
-    ['pods=($(kubectl get pods -o name))', /array/],
+    ['pods=(web-0 web-1)', /array/],
     ['PATH+=:/opt', /appends/],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable
     ['kubectl get pods -n ${TEAM:-shop}', /rewrite the variable/],
@@ -185,7 +185,7 @@ describe('what stays with a person says why', () => {
     ['kubectl rollout status deploy/web || kubectl rollout undo deploy/web', /fails \(\|\|\)/],
     ['kubectl get pods | while read p; do kubectl delete $p; done', /shell loop/],
     ['until kubectl get pods; do sleep 1; done', /shell loop/],
-    ['kubectl get pods | openssl x509', /goes into openssl/],
+    ['kubectl get pods | gzip', /goes into gzip/],
     [
       'kubectl logs $(kubectl get pods -o name $(kubectl get ns $(kubectl get cm)))',
       /more than one level deep/,

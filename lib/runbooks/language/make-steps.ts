@@ -74,7 +74,7 @@ export function bound(
   },
 ): BoundStep {
   const { found, feeds, scope } = of.piece
-  const { operation, params, filters, commands } = found
+  const { operation, params, filters, printed, commands } = found
   const typed = operation.kubectl(params)
   const names = namesIn(commands)
   const made: BoundStep = {
@@ -93,6 +93,7 @@ export function bound(
   const parameters = parametersOf(names, commands, of.understood, scope, meanings)
   if (step.note) made.note = step.note
   if (filters) made.filters = filters
+  if (printed) made.printed = printed
   if (parameters.length > 0) made.parameters = parameters
   if (feeds !== undefined) made.feeds = feeds
   if (commands.some((command) => command.repeated)) made.repeated = true

@@ -6,7 +6,7 @@ import { programOf } from './wrappers'
 
 /** Programs whose work on text Crashcart does itself, or understands as part of an operation. */
 const FILTERS = new Set(
-  'grep egrep fgrep head tail wc sort uniq cut tr awk gawk mawk sed jq yq column base64 xargs cat tac rev nl paste fold'.split(
+  'grep egrep fgrep head tail wc sort uniq cut tr awk gawk mawk sed jq yq column base64 xargs cat tac rev nl paste fold openssl'.split(
     ' ',
   ),
 )

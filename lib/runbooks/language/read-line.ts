@@ -1,12 +1,15 @@
 import {
   type AndOr,
+  type ArrayValue,
   type Assignment,
   type PipelineNode,
   parse,
   type Command as ShellCommand,
   type Statement,
+  type Word,
 } from 'unbash'
 import { type Command, type Filter, placeholdersIn } from '../command'
+import { dryRunText } from './dry-run-text'
 import { type Call, interpret } from './interpret'
 import { filterOf, givesText } from './pipes'
 import { disguise, Placeholders } from './placeholders'
@@ -16,7 +19,7 @@ import { type Expansion, inputOf, loneExpansion, type WordContext, wordText } fr
 import { noteVariable, programOf, unwrap } from './wrappers'
 
 const MAX_COMMANDS = 50
-const IDLE = new Set(['echo', 'printf', 'true', ':', 'clear'])
+const IDLE = new Set(['echo', 'printf', 'true', ':', 'clear', 'date'])
 const DECLARES = new Set(['export', 'declare', 'local', 'readonly', 'typeset'])
 const COMPOUND: Record<string, Reason> = {
   For: 'loop',
@@ -135,7 +138,7 @@ export class LineReader implements WordContext {
       this.note('What only prints a text is left out.')
       return []
     }
-    const given = givesText(first, rest.length > 0, this)
+    const given = givesText(first, rest.length > 0, this) ?? this.wouldCreate(first, rest)
     if (given !== undefined && rest[0]) {
       const stage = this.stage(rest[0])
       if (['kubectl', 'oc'].includes(programOf(unwrap(stage.argv).argv[0]))) {
@@ -171,6 +174,17 @@ export class LineReader implements WordContext {
     if (this.depth === 0 && this.placeholders.found.length > 0)
       for (const word of command.argv) for (const name of placeholdersIn(word)) this.used.add(name)
     return [command]
+  }
+
+  /** The object that the first stage only shows and the next one applies: `kubectl create … --dry-run=client -o yaml |`. */
+  private wouldCreate(first: ShellCommand, [next]: readonly ShellCommand[]): string | undefined {
+    const isKubectl = (node: ShellCommand | undefined) =>
+      ['kubectl', 'oc'].includes(programOf(node?.name?.value))
+    if (!isKubectl(first) || !isKubectl(next)) return undefined
+    const { argv, input } = this.stage(first)
+    return input === undefined
+      ? dryRunText(argv.slice(1).map((word) => this.placeholders.restore(word)))
+      : undefined
   }
 
   private withFilters(command: Command, rest: readonly ShellCommand[]): Command {
@@ -226,10 +240,10 @@ export class LineReader implements WordContext {
   }
 
   private assign(one: Assignment): void {
-    if (one.value.type !== 'Word' || one.index) manual('array')
+    const value = one.value.type === 'Word' ? one.value : onlyElement(one.value)
+    if (one.index) manual('array')
     if (one.append) manual('appends')
     noteVariable(one.name)
-    const value = one.value
     const lone = loneExpansion(value)
     const bound = this.placeholders.add(one.name, one.name)
     const parameter = bound === undefined ? '' : this.placeholders.restore(bound).slice(1, -1)
@@ -246,6 +260,15 @@ export class LineReader implements WordContext {
         value: this.placeholders.restore(wordText(value, this)),
       })
   }
+}
+
+/**
+ * The `$(…)` that is all of an array: what it prints is looked at, and taken as a value where it is one name. Arrays of
+ * words stay with the shell. Throws StaysManual.
+ */
+function onlyElement({ elements }: ArrayValue): Word {
+  const [word, ...more] = elements
+  return word && more.length === 0 && loneExpansion(word) ? word : manual('array')
 }
 
 function sourceOf(node: ShellCommand): string {

@@ -51,6 +51,7 @@ export const REASONS = {
   // Sessions and the machine of the person
   edit: 'kubectl edit opens an editor: a person edits and saves.',
   session: 'It opens an interactive session ({}): a person types into it.',
+  topDraws: 'top draws on a terminal until somebody stops it; `top -b -n 1` prints it once.',
   attach: 'kubectl attach joins what a person would type and see.',
   debug: 'It starts a debugging container or session, which a person works in.',
   run: 'kubectl run starts a pod for a person to work with.',
@@ -61,6 +62,7 @@ export const REASONS = {
   localOnly: 'kubectl {} works on the machine of the person who types it.',
   oc: 'oc {} has no counterpart in kubectl.',
   whoami: 'oc {} is about the person who is signed in with oc.',
+  openScript: 'What somebody fills in would become part of a shell script.',
   lacksCommand: 'kubectl exec names no command to run.',
 
   // Repeating and waiting

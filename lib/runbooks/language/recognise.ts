@@ -1,7 +1,7 @@
 import type { Json, Operation, RecogniseHints } from '../../operations/types'
 import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '../command'
 import { whyNot } from '../filters'
-import { printerOf } from '../printers'
+import { whyNoText } from '../printers/known-text'
 import { requestsOf } from '../requests'
 import { reasonForTool, reasonText } from './reasons'
 import { programOf } from './wrappers'
@@ -15,13 +15,14 @@ const ELSEWHERE = new Set(
 /** A right may be asked for another's sake, and a binding names the person whom it gives one. */
 function pointsElsewhere({ verb, subverb = '' }: KubectlCommand, flag: string): boolean {
   if (flag === 'as' && verb === 'auth') return false
+  if (flag === 'raw' && verb === 'get') return false
   if (flag === 'user' && verb === 'create' && subverb.endsWith('rolebinding')) return false
   return ELSEWHERE.has(flag)
 }
 
 /** With these a command still does what its fix does; any other (dry-run, force, all) makes it something else. */
 const FIX_FLAGS = new Set(
-  'replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager docker-server docker-username docker-password docker-email'.split(
+  'v request-timeout replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager docker-server docker-username docker-password docker-email'.split(
     ' ',
   ),
 )
@@ -32,6 +33,8 @@ export interface Recognised {
   commands: readonly Command[]
   /** Stages of the pipe that the operation did not take itself. */
   filters?: Filter[]
+  /** Whose text is read on where the operation itself shows something else than the program prints. */
+  printed?: { operation: string; params: Record<string, Json> }
 }
 
 /** The operation that does what these commands do, all of it; undefined when none does. */
@@ -87,9 +90,22 @@ function kubectlWouldTake(command: Command): boolean {
   return command.program !== 'kubectl' || !LOOKS.has(command.verb) || 'requests' in requestsOf(command)
 }
 
+type Catalogue = readonly Operation[]
+const PRINTING = new WeakMap<Catalogue, Catalogue>()
+
+/** Those whose text is the program's own, without checks that show something else. */
+function printing(catalogue: Catalogue): Catalogue {
+  const known = PRINTING.get(catalogue)
+  if (known) return known
+  const found = catalogue.filter((one) => one.effect === 'write' || one.prints)
+  PRINTING.set(catalogue, found)
+  return found
+}
+
 /**
- * One command taken without its pipe: a check whose output then runs through the filters. A change is never taken so,
- * since what its pipe is for is for a person to say.
+ * One command of which a text is read on, by its pipe or by a capture: the check that knows best what it is about, and
+ * beside it the one that prints what the program prints. A change is taken so only when it shows what it prints, since
+ * what its pipe is for is for a person to say.
  */
 export function recogniseFiltered(
   command: Command,
@@ -97,13 +113,31 @@ export function recogniseFiltered(
   catalogue: readonly Operation[],
   needed: ReadonlySet<string>,
 ): Recognised | { manual: string } | undefined {
-  if (command.filters.length === 0) return recognise([command], hints, catalogue, needed)
   if (command.filters.some(feedsKubectl)) return { manual: reasonText('feedsKubectl') }
-  const found = recognise([{ ...command, filters: [] }], hints, catalogue, needed)
-  if (found?.operation.effect !== 'read') return undefined
-  if (printsOtherwise(found.operation.id, command)) return { manual: reasonText('otherText') }
+  const bare = command.filters.length === 0 ? command : { ...command, filters: [] }
+  const found = recognise([bare], hints, catalogue, needed)
+  if (found?.operation.effect !== 'read') {
+    if (command.filters.length === 0) return found
+    return found?.operation.showsOutput ? withPipe(found, command) : undefined
+  }
+  const printer = found.operation.prints ? found : recognise([bare], hints, printing(catalogue), needed)
+  if (printer?.operation.effect !== 'read' || printsOtherwise(printer.operation.id, command))
+    return { manual: reasonText('otherText') }
+  // Which pod a front matter means is for the operation to find out; a line has to name it.
+  if (printer !== found && placeholdersIn(JSON.stringify(printer.params)).some((name) => isPod(name, hints)))
+    return { manual: reasonText('otherText') }
+  const printed =
+    printer === found ? {} : { printed: { operation: printer.operation.id, params: printer.params } }
+  return command.filters.length === 0 ? { ...found, ...printed } : withPipe({ ...found, ...printed }, command)
+}
+
+function withPipe(found: Recognised, command: Command): Recognised | { manual: string } {
   const manual = whyNoPipe(command.filters)
   return manual === undefined ? { ...found, commands: [command], filters: command.filters } : { manual }
+}
+
+function isPod(name: string, { placeholders }: RecogniseHints): boolean {
+  return placeholders[name]?.kind === 'pod'
 }
 
 const PIPES = new WeakMap<readonly Filter[], { manual: string | undefined }>()
@@ -120,18 +154,11 @@ function whyNoPipe(filters: readonly Filter[]): string | undefined {
   return manual
 }
 
-/** Operations that show what kubectl would print in words of their own, which a pipe cannot read. */
-const OWN_WORDS = new Set(['kubernetes.top', 'kubernetes.progress', 'kubernetes.served', 'kubernetes.rights'])
+/** Operations that print what kubectl prints of some of their lines only. */
+const SOME = new Set(['read', 'top', 'progress', 'served', 'rights'].map((name) => `kubernetes.${name}`))
 
 function printsOtherwise(operation: string, command: Command): boolean {
-  if (OWN_WORDS.has(operation)) return true
-  if (operation !== 'kubernetes.read' || command.program !== 'kubectl') return false
-  // Of tables only those that the server makes and orders are had as kubectl prints them.
-  const sorted = command.flags['sort-by'] !== undefined && (command.output ?? 'wide') === 'wide'
-  if (command.verb !== 'get' || sorted || command.flags['label-columns'] !== undefined) return true
-  const { output = '', flags } = command
-  const template = typeof flags.template === 'string' ? { template: flags.template } : {}
-  return !/^(wide)?$/.test(output) && 'manual' in printerOf(output, template)
+  return SOME.has(operation) && command.program === 'kubectl' && whyNoText(command) !== undefined
 }
 
 function feedsKubectl({ program, argv }: Filter): boolean {

@@ -102,14 +102,16 @@ export function parametersOf(
 /** What a person fills in (`named` are the names in the commands): placeholders left in parameters and pipes, then what the operation lets them change. */
 export function inputsOf(
   named: readonly string[],
-  { operation, params, filters = [] }: Recognised,
+  { operation, params, filters = [], printed }: Recognised,
   scope: Scope,
   meanings: Record<string, PlaceholderMeaning>,
 ): InputSpec[] {
   const inputs: InputSpec[] = []
   // Without a placeholder in the words there is none in what was made of them.
   const names =
-    named.length > 0 ? placeholdersIn(JSON.stringify([params, filters.map(({ argv }) => argv)])) : []
+    named.length > 0
+      ? placeholdersIn(JSON.stringify([params, printed?.params ?? null, filters.map(({ argv }) => argv)]))
+      : []
   for (const name of new Set(names)) {
     const known = meanings[name]
     if (known?.kind === 'generated-secret' || known?.kind === 'pod') continue

@@ -2,16 +2,12 @@ import 'server-only'
 import { goText, type Json } from './go-values'
 import { JsonPath } from './jsonpath'
 import { type Budget, MAX_TEMPLATE, NotPrintable } from './limits'
+import { alignColumns, escapeCell } from './tabwriter'
 
 interface Column {
   heading: string
   path: JsonPath
 }
-
-/** Blanks between columns. */
-const PADDING = 3
-/** Narrowest column, the blanks after it included. */
-const MIN_WIDTH = 6
 
 /**
  * A path as custom columns and --sort-by take it, braces and the first dot being optional: after
@@ -59,47 +55,6 @@ export class CustomColumns {
 }
 
 function cell(found: readonly Json[][], budget: Budget): string {
-  const values = found
-    .flat()
-    .map((value) => budget.write(goText(value)).replaceAll('\x1b', '^[').replaceAll('\r', '\\r'))
+  const values = found.flat().map((value) => escapeCell(budget.write(goText(value))))
   return [...((found[0]?.length ?? 0) === 0 ? ['<none>'] : []), ...values].join(',')
-}
-
-/**
- * Rows as kubectl's tabwriter (github.com/liggitt/tabwriter) sets them: every cell but the last of its row as wide as
- * the widest above and below it. A newline or a tab inside a cell begins another row or cell, as it does there.
- */
-function alignColumns(rows: readonly (readonly string[])[], budget: Budget): string {
-  const text = rows.map((row) => `${row.join('\t')}\n`).join('')
-  if (text === '') return ''
-  const lines = text
-    .slice(0, -1)
-    .split(/\n/)
-    .map((line) => line.split('\t'))
-  const widths: number[][] = lines.map(() => [])
-  const size = (line: number, column: number) => Array.from(lines[line]?.[column] ?? '').length
-  const columns = Math.max(...lines.map((line) => line.length))
-  for (let column = 0; column < columns; column++)
-    for (let line = 0; line < lines.length; ) {
-      // A column is a run of lines that all have a cell after this one.
-      let end = line
-      while (end < lines.length && (lines[end]?.length ?? 0) > column + 1) end++
-      const widest = Math.max(0, ...Array.from({ length: end - line }, (_, n) => size(line + n, column)))
-      for (; line < end; line++) (widths[line] as number[])[column] = Math.max(MIN_WIDTH, widest + PADDING)
-      line = Math.max(line, end) + (end === line ? 1 : 0)
-    }
-  // One wide cell makes all lines wide.
-  budget.room(widths.reduce((sum, line) => line.reduce((all, width) => all + width, sum), 0))
-  return lines
-    .map((cells, line) =>
-      cells
-        .map((one, column) =>
-          column === cells.length - 1
-            ? one
-            : one + ' '.repeat(Math.max(0, (widths[line]?.[column] ?? 0) - size(line, column))),
-        )
-        .join(''),
-    )
-    .map((line) => `${line}\n`)
-    .join('')
 }

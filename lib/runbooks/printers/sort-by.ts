@@ -1,13 +1,19 @@
 import 'server-only'
 import { relaxedPath } from './columns'
+import { goSort } from './go-sort'
 import type { Json } from './go-values'
 import { JsonPath } from './jsonpath'
 import { type Budget, CouldNotPrint } from './limits'
+import { quantity } from './quantity'
 
-/** Up to this many objects Go sorts by insertion; the order of equal ones among more is left to chance. */
-const INSERTED = 12
+/** What stands in the field, made ready to be compared; undefined where there is no such field. */
+type Key =
+  | undefined
+  | { kind: 'null' | 'other' }
+  | { kind: 'int' | 'float'; value: number }
+  | { kind: 'text'; octets: Uint8Array; amount: bigint | undefined }
 
-/** --sort-by, after k8s.io/kubectl/pkg/cmd/get/sorter.go. */
+/** --sort-by, after k8s.io/kubectl/pkg/cmd/get/sorter.go (of 1.32: texts are compared octet by octet). */
 export class SortBy {
   private readonly path: JsonPath
   private readonly written: string
@@ -20,55 +26,38 @@ export class SortBy {
 
   /** The objects in order. Throws CouldNotPrint when none of them has the field, or when it has no order. */
   sort<T extends Json>(objects: readonly T[], budget: Budget): T[] {
-    const rows = objects.map((object) => ({ object, key: this.path.find(object, budget)[0]?.[0] }))
-    if (rows.length > 0 && rows.every(({ key }) => key === undefined))
+    return this.sortRows(objects, (object) => object, budget)
+  }
+
+  /** Rows in the order of the objects that they are of. Throws as `sort` does. */
+  sortRows<R>(rows: readonly R[], objectOf: (row: R) => Json, budget: Budget): R[] {
+    const keyed = rows.map((row) => ({ row, key: keyOf(this.path.find(objectOf(row), budget)[0]?.[0]) }))
+    if (keyed.length > 0 && keyed.every(({ key }) => key === undefined))
       throw new CouldNotPrint(`No object has a field ${this.written} to sort by.`)
-    type Row = (typeof rows)[number]
-    const less = (a: Row, b: Row) => a.key === undefined || (b.key !== undefined && isLess(a.key, b.key))
-    if (rows.length > INSERTED)
-      rows.sort((a, b) => {
-        if (a.key === undefined || b.key === undefined)
-          return Number(b.key === undefined) - Number(a.key === undefined)
-        return less(a, b) ? -1 : less(b, a) ? 1 : 0
-      })
-    else
-      for (let i = 1; i < rows.length; i++)
-        for (let j = i; j > 0 && less(rows[j] as Row, rows[j - 1] as Row); j--)
-          [rows[j], rows[j - 1]] = [rows[j - 1] as Row, rows[j] as Row]
-    return rows.map(({ object }) => object)
+    const sorted = goSort(keyed, (a, b) => {
+      budget.step()
+      // What lacks the field is less than anything, even than another that lacks it.
+      return a.key === undefined || (b.key !== undefined && isLess(a.key, b.key))
+    })
+    return sorted.map(({ row }) => row)
   }
 }
 
-function isLess(a: Json, b: Json): boolean {
-  if (a === null || b === null) return a === null && b !== null
-  const [kind, other] = [a, b].map((one) =>
-    typeof one === 'number' ? (Number.isInteger(one) ? 'int' : 'float') : typeof one,
-  )
-  if (!['string', 'int', 'float'].includes(kind ?? '') || kind !== other)
-    throw new CouldNotPrint('The field to sort by holds values that have no order.')
-  if (typeof a === 'string' && typeof b === 'string') {
-    const [one, two] = [quantity(a), quantity(b)]
-    // As texts unless both are amounts such as 500m or 2Gi.
-    return one !== undefined && two !== undefined ? one < two : a < b
-  }
-  return a < b
+function keyOf(value: Json | undefined): Key {
+  if (value === undefined) return undefined
+  if (value === null) return { kind: 'null' }
+  if (typeof value === 'number') return { kind: Number.isInteger(value) ? 'int' : 'float', value }
+  if (typeof value === 'string') return { kind: 'text', octets: Buffer.from(value), amount: quantity(value) }
+  return { kind: 'other' }
 }
 
-const POWERS: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
-const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
-
-/** An amount in billionths, after k8s.io/apimachinery/pkg/api/resource; undefined for text that is none. */
-function quantity(text: string): bigint | undefined {
-  const found = /^([-+]?)(\d*)(?:\.(\d*))?([KMGTPE]i|[numkMGTPE]|[eE][-+]?\d{1,3})?$/.exec(text)
-  if (!found || text.length > 40) return undefined
-  const [, sign, whole = '', fraction = '', suffix = ''] = found
-  if (whole + fraction === '') return undefined
-  const binary = BINARY.indexOf(suffix)
-  const power = /^[eE]./.test(suffix) ? Number(suffix.slice(1)) : (POWERS[suffix] ?? 0)
-  let amount = BigInt(whole + fraction)
-  if (binary >= 0) amount <<= BigInt(10 * (binary + 1))
-  const scale = 9 + (binary >= 0 ? 0 : power) - fraction.length
-  const scaled =
-    scale >= 0 ? amount * 10n ** BigInt(scale) : (amount + 10n ** BigInt(-scale) - 1n) / 10n ** BigInt(-scale)
-  return sign === '-' ? -scaled : scaled
+function isLess(a: NonNullable<Key>, b: NonNullable<Key>): boolean {
+  if (a.kind === 'null' || b.kind === 'null') return a.kind === 'null' && b.kind !== 'null'
+  // As texts unless both are amounts such as 500m or 2Gi.
+  if (a.kind === 'text' && b.kind === 'text')
+    return a.amount !== undefined && b.amount !== undefined
+      ? a.amount < b.amount
+      : Buffer.compare(a.octets, b.octets) < 0
+  if ('value' in a && 'value' in b && a.kind === b.kind) return a.value < b.value
+  throw new CouldNotPrint('The field to sort by holds values that have no order.')
 }

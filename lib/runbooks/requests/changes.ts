@@ -1,20 +1,38 @@
-import type { KubectlCommand } from '../command'
+import { isPlaceholder, type KubectlCommand } from '../command'
 import { type NamedType, typeOf } from '../kubectl-resources'
 import { flag, isOn, objectsOf, pairsOf, placeOf, typeOfArgument } from './place'
 import { revisions } from './reads'
 import { type ApiRequest, get, PATCH_TYPE, pathOf, type Requests, STAND_IN, send } from './request'
 import { yamlValue } from './yaml'
 
-type Named = { type: NamedType; name: string; path: string }
+/** An object, its path, and how kubectl finds it: by its name, or in a list. */
+type Named = { type: NamedType; name: string; path: string; found: ApiRequest }
 
-/** The objects a change names, each with its path. */
+/** Whether a command says that it means every object of a kind, or those of a selector. */
+function selects(command: KubectlCommand): boolean {
+  return (
+    command.selector !== undefined ||
+    flag(command, 'field-selector') !== undefined ||
+    isOn(command, 'all') ||
+    // Of a rollout, kubectl takes the bare type for all of them (k8s.io/kubectl/pkg/cmd/rollout, allowEmptySelector).
+    command.verb === 'rollout'
+  )
+}
+
+/** The objects a change names, each with its path; of a selection the stand-in. */
 function namedIn(command: KubectlCommand): Named[] | { manual: string } {
   const named: Named[] = []
   for (const object of objectsOf(command)) {
-    if (object.name === undefined || object.kind === 'All')
+    if (object.kind === 'All' || (object.name === undefined && !selects(command)))
       return { manual: `kubectl ${command.verb} names no object to change.` }
+    if (object.name !== undefined && command.selector !== undefined)
+      return { manual: 'kubectl takes a name or a selector, not both.' }
     const type = typeOfArgument(object)
-    named.push({ type, name: object.name, path: pathOf(type, placeOf(command), object.name) })
+    const name = object.name ?? STAND_IN.name
+    const path = pathOf(type, placeOf(command), name)
+    const list = { labelSelector: command.selector, fieldSelector: flag(command, 'field-selector') }
+    const found = object.name === undefined ? get(pathOf(type, placeOf(command)), list) : get(path)
+    named.push({ type, name, path, found })
   }
   return named.length > 0 ? named : { manual: `kubectl ${command.verb} names no object to change.` }
 }
@@ -26,7 +44,7 @@ function each(command: KubectlCommand, change: (named: Named) => ApiRequest[] | 
   for (const one of named) {
     const made = change(one)
     if (typeof made === 'string') return { manual: made }
-    requests.push(get(one.path), ...made)
+    requests.push(one.found, ...made)
   }
   return { requests }
 }
@@ -69,12 +87,17 @@ function sorted(value: unknown): unknown {
 /** `kubectl scale`: a merge patch of the subresource `scale`. */
 export function scaleRequests(command: KubectlCommand): Requests {
   const replicas = flag(command, 'replicas')
-  if (replicas === undefined || !/^\d+$/.test(replicas))
+  if (replicas === undefined || !(/^\d+$/.test(replicas) || isPlaceholder(replicas)))
     return { manual: 'kubectl scale lacks a number of replicas.' }
   if (flag(command, 'current-replicas') !== undefined || flag(command, 'resource-version') !== undefined)
     return { manual: 'It changes the number only if the present one is as said.' }
   return each(command, (one) => [
-    send('PATCH', `${one.path}/scale`, { spec: { replicas: Number(replicas) } }, PATCH_TYPE.merge),
+    send(
+      'PATCH',
+      `${one.path}/scale`,
+      { spec: { replicas: isPlaceholder(replicas) ? replicas : Number(replicas) } },
+      PATCH_TYPE.merge,
+    ),
   ])
 }
 
@@ -84,8 +107,6 @@ export function metadataRequests(command: KubectlCommand): Requests {
   const pairs = pairsOf(command)
   if (isOn(command, 'list') || pairs.length === 0)
     return { manual: `kubectl ${command.verb} gives no ${field} to set.` }
-  if (command.selector !== undefined || isOn(command, 'all'))
-    return { manual: 'It changes whatever a selector finds at that moment.' }
   const values: Record<string, string> = {}
   for (const pair of pairs) {
     const at = pair.indexOf('=')
@@ -179,12 +200,19 @@ export function rolloutChanges(command: KubectlCommand): Requests {
 
 /** `kubectl cordon`, `uncordon` and `drain` of nodes that are named. */
 export function nodeRequests(command: KubectlCommand): Requests {
+  const type = typeOf('nodes') as NamedType
+  if (command.selector !== undefined && command.verb !== 'drain') {
+    const path = pathOf(type, undefined, STAND_IN.name)
+    const closed = send('PATCH', path, { spec: { unschedulable: true } }, PATCH_TYPE.strategic)
+    const list = get(pathOf(type, undefined), { labelSelector: command.selector, limit: '500' })
+    return { requests: command.verb === 'cordon' ? [list, closed] : [list] }
+  }
   const nodes = objectsOf(command).map((one) => one.name)
-  if (command.selector !== undefined) return { manual: 'It changes whatever nodes a selector finds.' }
+  if (command.selector !== undefined) return { manual: 'It empties whatever nodes a selector finds.' }
   if (nodes.length === 0 || nodes.some((name) => name === undefined))
     return { manual: `kubectl ${command.verb} names no node.` }
   const requests = nodes.flatMap((name): ApiRequest[] => {
-    const path = pathOf(typeOf('nodes') as NamedType, undefined, name)
+    const path = pathOf(type, undefined, name)
     const closed = (unschedulable: boolean | null) =>
       send('PATCH', path, { spec: { unschedulable } }, PATCH_TYPE.strategic)
     // A node of which nothing else is known takes pods: there is nothing to open.
@@ -205,12 +233,15 @@ export function nodeRequests(command: KubectlCommand): Requests {
   return { requests }
 }
 
+/** `key-`, `key:Effect-` and `key=value:Effect-`: the value does not matter. */
+export const REMOVED_TAINT = /^([^=:]+?)(?:=[^:]*)?(?::(NoSchedule|PreferNoSchedule|NoExecute))?-$/
+
 /** `kubectl taint nodes NAME key=value:Effect`; `key-` and `key:Effect-` take taints away. */
 export function taintRequests(command: KubectlCommand): Requests {
   const taints = pairsOf(command)
   if (taints.length === 0) return { manual: 'kubectl taint names no taint.' }
-  if (taints.some((taint) => taint.endsWith('-')))
-    return { manual: 'What is left of the taints depends on the node.' }
+  // The stand-in has no taints: kubectl says that there is none to take away, and sends nothing more.
+  if (taints.some((taint) => REMOVED_TAINT.test(taint))) return each(command, () => [])
   const parsed = taints.map((taint) =>
     /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(taint),
   )

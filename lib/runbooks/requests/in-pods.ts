@@ -1,4 +1,4 @@
-import type { KubectlCommand } from '../command'
+import { isPlaceholder, type KubectlCommand } from '../command'
 import { type NamedType, typeOf } from '../kubectl-resources'
 import { flag, isOn, objectsOf, placeOf, typeOfArgument } from './place'
 import { labelsOf } from './reads'
@@ -41,7 +41,7 @@ export function logsRequests(command: KubectlCommand): Requests {
   const bySelector = command.selector !== undefined
   if (bySelector && object) return { manual: 'kubectl logs takes a name or a selector, not both.' }
   const tail = flag(command, 'tail') ?? (bySelector ? '10' : '-1')
-  if (!/^-?\d+$/.test(tail)) return { manual: `--tail wants a number, not ${tail}.` }
+  if (!/^-?\d+$/.test(tail) && !isPlaceholder(tail)) return { manual: `--tail wants a number, not ${tail}.` }
   const found = bySelector
     ? { found: [get(pathOf(PODS, namespace), { labelSelector: command.selector })], pod: STAND_IN.name }
     : podOf(command)
@@ -51,7 +51,7 @@ export function logsRequests(command: KubectlCommand): Requests {
     follow: isOn(command, 'follow') ? 'true' : undefined,
     previous: isOn(command, 'previous') ? 'true' : undefined,
     timestamps: isOn(command, 'timestamps') ? 'true' : undefined,
-    tailLines: Number(tail) >= 0 ? tail : undefined,
+    tailLines: Number(tail) < 0 ? undefined : tail,
     limitBytes: flag(command, 'limit-bytes'),
     sinceTime: flag(command, 'since-time'),
     sinceSeconds: sinceSeconds?.toString(),

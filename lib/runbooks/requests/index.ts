@@ -1,4 +1,4 @@
-import type { KubectlCommand } from '../command'
+import { isPlaceholder, type KubectlCommand } from '../command'
 import {
   deleteRequests,
   metadataRequests,
@@ -126,6 +126,10 @@ const NUMBERS = [
   'port',
 ]
 
+function isOpenNumber(name: string, value: string): boolean {
+  return (name === 'replicas' || name === 'tail') && isPlaceholder(value)
+}
+
 /** What no kubectl would take: a number that is none, a namespace that cannot exist. */
 function oddIn(command: KubectlCommand): string | undefined {
   const { namespace } = command
@@ -134,7 +138,8 @@ function oddIn(command: KubectlCommand): string | undefined {
     return `"${namespace}" cannot be the name of a namespace.`
   for (const name of NUMBERS) {
     const value = command.flags[name]
-    if (typeof value === 'string' && !/^-?\d+$/.test(value))
+    // A number that somebody fills in is checked when it is there.
+    if (typeof value === 'string' && !/^-?\d+$/.test(value) && !isOpenNumber(name, value))
       return `--${name} wants a number, and "${value}" is none.`
   }
   return undefined

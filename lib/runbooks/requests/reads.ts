@@ -23,6 +23,11 @@ export function typesOf(argument: ResourceArgument): NamedType[] {
 /** `kubectl get`: objects one by one where they are named, else lists; with -w a watch after them. */
 export function getRequests(command: KubectlCommand): Requests {
   const objects = objectsOf(command)
+  const raw = flag(command, 'raw')
+  if (raw !== undefined)
+    return objects.length > 0
+      ? { manual: 'kubectl takes --raw or resources, not both.' }
+      : { requests: [rawRequest(raw)] }
   if (objects.length === 0) return { manual: 'kubectl get names no resource.' }
   const { selector } = command
   const fields = flag(command, 'field-selector')
@@ -55,6 +60,14 @@ export function getRequests(command: KubectlCommand): Requests {
   }
   if (watches && requests.length > 2) return { manual: 'kubectl watches one resource at a time.' }
   return { requests }
+}
+
+/** A path as it was written; client-go reads its query and writes it anew: `?verbose` becomes `?verbose=`. */
+function rawRequest(raw: string): ApiRequest {
+  const at = raw.indexOf('?')
+  if (at < 0) return get(raw)
+  const query = new URLSearchParams(raw.slice(at + 1))
+  return get(raw.slice(0, at), Object.fromEntries([...query.keys()].map((key) => [key, query.getAll(key)])))
 }
 
 /** Whether the server makes the table, as for plain and wide output. */

@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../command'
-import { flag, flagList, objectsOf, pairsOf, placeOf, typeOfArgument } from './place'
+import { flag, flagList, isOn, objectsOf, pairsOf, placeOf, typeOfArgument } from './place'
 import { type ApiRequest, get, PATCH_TYPE, pathOf, type Requests, STAND_IN, send } from './request'
 
 /** Kinds with a pod template of the form spec.template.spec. */
@@ -12,6 +12,16 @@ const TEMPLATED = new Set([
   'Job',
 ])
 
+/** `kubectl set env WORKLOAD --list` shows variables and sets none. */
+export function listsOnly(command: KubectlCommand): boolean {
+  return (
+    command.verb === 'set' &&
+    command.subverb === 'env' &&
+    isOn(command, 'list') &&
+    pairsOf(command).length === 0
+  )
+}
+
 /** `kubectl set env|image|resources`: a strategic merge patch of the containers that are meant. */
 export function setRequests(command: KubectlCommand): Requests {
   const [object, ...more] = objectsOf(command)
@@ -20,11 +30,12 @@ export function setRequests(command: KubectlCommand): Requests {
   if (command.selector !== undefined)
     return { manual: 'It changes whatever a selector finds at that moment.' }
   if (!TEMPLATED.has(object.kind)) return { manual: `A ${object.kind} has no pod template to set.` }
+  const own = pathOf(typeOfArgument(object), placeOf(command), object.name)
+  if (listsOnly(command)) return { requests: [get(own)] }
   const chosen = flag(command, 'containers') ?? command.container
   const containers = chosen && chosen !== '*' ? chosen.split(',') : [STAND_IN.container]
   const made = containersOf(command, containers)
   if (typeof made === 'string') return { manual: made }
-  const path = pathOf(typeOfArgument(object), placeOf(command), object.name)
   const order = [...made.map((one) => String(one.name)), STAND_IN.container]
   const body = {
     spec: {
@@ -36,7 +47,7 @@ export function setRequests(command: KubectlCommand): Requests {
       },
     },
   }
-  const requests: ApiRequest[] = [get(path), send('PATCH', path, body, PATCH_TYPE.strategic)]
+  const requests: ApiRequest[] = [get(own), send('PATCH', own, body, PATCH_TYPE.strategic)]
   return { requests }
 }
 
@@ -44,7 +55,6 @@ function containersOf(command: KubectlCommand, containers: string[]): Record<str
   const pairs = pairsOf(command)
   switch (command.subverb) {
     case 'env': {
-      if (command.flags.list !== undefined) return 'kubectl set env --list only shows.'
       if (flag(command, 'from') !== undefined) return 'It takes variables from another object.'
       const all = [...pairs, ...flagList(command, 'env')]
       if (all.length === 0) return 'kubectl set env sets no variable.'

@@ -18,6 +18,7 @@ import { Discovery } from './discovery'
 import { readKafka } from './kafka'
 import { listPages } from './listing'
 import { isPlainPath } from './plain-path'
+import { whyNotAsked } from './raw-path'
 import { execIn, getByPortForward } from './streams'
 import { readTable } from './tables'
 import { Transport } from './transport'
@@ -113,6 +114,10 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     return this.discovery.types()
   }
 
+  groupVersions(): ReturnType<ClusterReader['groupVersions']> {
+    return this.discovery.groupVersions()
+  }
+
   async list(type: ResourceType, options: ListOptions = {}): Promise<Result<KubeObject[]>> {
     const listed = await listPages(this.transport, type, options)
     return listed.ok ? ok(listed.value.items) : listed
@@ -169,6 +174,18 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     request: Omit<HttpRequest, 'method' | 'body'>,
   ): Promise<Result<HttpAnswer>> {
     return this.proxied('GET', 'services', service.namespace, `${service.name}:${service.port}`, request)
+  }
+
+  async rawGet(path: string): Promise<Result<HttpAnswer>> {
+    const why = whyNotAsked(path)
+    if (why) return fail('invalid_input', `${path.slice(0, 80)} is not asked for: ${why}`)
+    return this.transport.send({
+      method: 'GET',
+      path,
+      what: `asking for ${path.split('?')[0]}`,
+      headers: { accept: 'application/json, */*' },
+      limitBytes: 2 << 20,
+    })
   }
 
   private async proxied(
@@ -234,15 +251,16 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     return execIn(this.transport, { timeoutMs: 60_000, ...request })
   }
 
-  async canI(
-    verb: string,
-    resource: Parameters<ClusterReader['canI']>[1],
-    as?: string,
-  ): Promise<Result<boolean>> {
+  async canI(...[verb, resource, as]: Parameters<ClusterReader['canI']>): ReturnType<ClusterReader['canI']> {
     // It becomes a header; users, groups and service accounts are of these characters.
     if (as !== undefined && !/^[\w.:@/-]{1,253}$/.test(as))
       return fail('invalid_input', `"${as.slice(0, 60)}" cannot be the name of an account.`)
-    const answer = await this.transport.json<{ status?: { allowed?: boolean } }>({
+    const spec =
+      'path' in resource
+        ? { nonResourceAttributes: { verb, ...resource } }
+        : { resourceAttributes: { verb, ...resource } }
+    type Review = { status?: { allowed?: boolean; reason?: string; evaluationError?: string } }
+    const answer = await this.transport.json<Review>({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
       headers: {
@@ -252,11 +270,16 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
       body: JSON.stringify({
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { verb, ...resource } },
+        spec,
       }),
       what: 'asking for rights',
     })
-    return answer.ok ? ok(answer.value.status?.allowed === true) : answer
+    if (!answer.ok) return answer
+    const { allowed, reason, evaluationError } = answer.value.status ?? {}
+    return ok({
+      allowed: allowed === true,
+      reasons: [reason, evaluationError].filter((one) => one !== undefined && one !== '') as string[],
+    })
   }
 
   private async write(

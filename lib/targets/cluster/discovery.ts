@@ -9,6 +9,7 @@ const KNOWN_MS = 5 * 60_000
 const ACCEPT =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json'
 const GROUPS_AT_MOST = 200
+const VERSIONS_AT_MOST = 10
 
 interface Aggregated {
   kind?: string
@@ -27,7 +28,19 @@ interface Aggregated {
       }[]
     }[]
   }[]
-  groups?: { name: string; preferredVersion?: { groupVersion: string; version: string } }[]
+  groups?: {
+    name: string
+    versions?: { groupVersion: string; version: string }[]
+    preferredVersion?: { groupVersion: string; version: string }
+  }[]
+  /** Of the core group, in an answer that is not for everything. */
+  versions?: string[]
+}
+
+/** What the API server serves. */
+interface Known {
+  types: DiscoveredType[]
+  groupVersions: string[]
 }
 
 interface ResourceList {
@@ -42,43 +55,73 @@ interface ResourceList {
   }[]
 }
 
-/** Reads and keeps which resource types one API server serves, each group in the version it prefers. */
+/**
+ * Reads and keeps which resource types one API server serves, each in the version its group prefers, or else in the
+ * first that has it.
+ */
 export class Discovery {
-  private known: { at: number; types: Promise<Result<DiscoveredType[]>> } | undefined
+  private known: { at: number; answer: Promise<Result<Known>> } | undefined
 
   constructor(private readonly transport: Transport) {}
 
   /** All types. Errors: what reading `/api` and `/apis` returned; a group that does not answer is left out. */
   async types(): Promise<Result<DiscoveredType[]>> {
+    const known = await this.now()
+    return known.ok ? ok(known.value.types) : known
+  }
+
+  /** `v1`, `apps/v1`, …, also those that are not preferred. Errors as above. */
+  async groupVersions(): Promise<Result<string[]>> {
+    const known = await this.now()
+    return known.ok ? ok(known.value.groupVersions) : known
+  }
+
+  private async now(): Promise<Result<Known>> {
     const now = Date.now()
-    if (!this.known || now - this.known.at > KNOWN_MS) this.known = { at: now, types: this.read() }
-    const answer = await this.known.types
+    if (!this.known || now - this.known.at > KNOWN_MS) this.known = { at: now, answer: this.read() }
+    const answer = await this.known.answer
     if (!answer.ok) this.known = undefined
     return answer
   }
 
-  private async read(): Promise<Result<DiscoveredType[]>> {
+  private async read(): Promise<Result<Known>> {
     const [core, groups] = await Promise.all([this.ask('/api'), this.ask('/apis')])
     if (!groups.ok) return groups
     if (!core.ok) return core
-    const aggregated = [core.value, groups.value].every((one) => one.kind === 'APIGroupDiscoveryList')
-    if (aggregated) return ok([core.value, groups.value].flatMap(aggregatedTypes))
-    const paths = [
-      { group: '', version: 'v1', path: '/api/v1' },
-      ...(groups.value.groups ?? []).slice(0, GROUPS_AT_MOST).flatMap(({ name, preferredVersion }) =>
-        preferredVersion
-          ? [
-              {
-                group: name,
-                version: preferredVersion.version,
-                path: `/apis/${preferredVersion.groupVersion}`,
-              },
-            ]
-          : [],
-      ),
-    ]
+    const answers = [core.value, groups.value]
+    if (answers.every((one) => one.kind === 'APIGroupDiscoveryList'))
+      return ok({
+        types: answers.flatMap(aggregatedTypes),
+        groupVersions: answers.flatMap(({ items = [] }) =>
+          items.flatMap(({ metadata, versions }) =>
+            versions.map(({ version }) => (metadata.name ? `${metadata.name}/${version}` : version)),
+          ),
+        ),
+      })
+    const coreVersions = core.value.versions ?? ['v1']
+    const listed = (groups.value.groups ?? []).slice(0, GROUPS_AT_MOST)
+    const lists = await Promise.all([
+      this.listed('', coreVersions),
+      ...listed.map(({ name, versions = [], preferredVersion }) => {
+        const all = versions.map(({ version }) => version)
+        const preferred = preferredVersion?.version
+        return this.listed(name, preferred === undefined ? all : [...new Set([preferred, ...all])])
+      }),
+    ])
+    return ok({
+      types: lists.flat(),
+      groupVersions: [
+        ...coreVersions,
+        ...listed.flatMap(({ versions = [] }) => versions.map(({ groupVersion }) => groupVersion)),
+      ],
+    })
+  }
+
+  /** The types of a group, from one answer for each of its versions, the preferred one first. */
+  private async listed(group: string, versions: readonly string[]): Promise<DiscoveredType[]> {
     const lists = await Promise.all(
-      paths.map(async ({ group, version, path }) => {
+      versions.slice(0, VERSIONS_AT_MOST).map(async (version) => {
+        const path = group ? `/apis/${group}/${version}` : `/api/${version}`
         const answer = await this.transport.json<ResourceList>({
           method: 'GET',
           path,
@@ -87,7 +130,7 @@ export class Discovery {
         return answer.ok ? listedTypes(group, version, answer.value) : []
       }),
     )
-    return ok(lists.flat())
+    return firstOfEach(lists.flat())
   }
 
   private ask(path: string): Promise<Result<Aggregated>> {
@@ -101,20 +144,31 @@ export class Discovery {
 }
 
 function aggregatedTypes(answer: Aggregated): DiscoveredType[] {
-  return (answer.items ?? []).flatMap((group) => {
+  return (answer.items ?? []).flatMap(({ metadata, versions }) =>
     // The first version is the one the server prefers.
-    const [preferred] = group.versions
-    return (preferred?.resources ?? []).map((one) => ({
-      group: group.metadata.name ?? '',
-      version: preferred?.version ?? 'v1',
-      plural: one.resource,
-      kind: one.responseKind?.kind ?? '',
-      namespaced: one.scope === 'Namespaced',
-      names: [one.resource, one.singularResource ?? '', ...(one.shortNames ?? [])].filter(Boolean),
-      categories: one.categories ?? [],
-      verbs: one.verbs ?? [],
-    }))
-  })
+    firstOfEach(
+      versions.flatMap(({ version, resources = [] }) =>
+        resources.map((one) => ({
+          group: metadata.name ?? '',
+          version,
+          plural: one.resource,
+          kind: one.responseKind?.kind ?? '',
+          namespaced: one.scope === 'Namespaced',
+          names: [one.resource, one.singularResource ?? '', ...(one.shortNames ?? [])].filter(Boolean),
+          shortNames: one.shortNames ?? [],
+          categories: one.categories ?? [],
+          verbs: one.verbs ?? [],
+        })),
+      ),
+    ),
+  )
+}
+
+/** Each type once, where it comes first. */
+function firstOfEach(types: readonly DiscoveredType[]): DiscoveredType[] {
+  const byName = new Map<string, DiscoveredType>()
+  for (const one of types) if (!byName.has(one.plural)) byName.set(one.plural, one)
+  return [...byName.values()]
 }
 
 function listedTypes(group: string, version: string, list: ResourceList): DiscoveredType[] {
@@ -127,6 +181,7 @@ function listedTypes(group: string, version: string, list: ResourceList): Discov
       kind: one.kind,
       namespaced: one.namespaced,
       names: [one.name, one.singularName || one.kind.toLowerCase(), ...(one.shortNames ?? [])],
+      shortNames: one.shortNames ?? [],
       categories: one.categories ?? [],
       verbs: one.verbs ?? [],
     }))

@@ -1,7 +1,7 @@
 import 'server-only'
 import { ok, type Result } from '../../core/result'
 import { restPath } from '../resource-types'
-import type { ListOptions, ResourceType, ServerTable } from '../types'
+import type { KubeObject, ListOptions, ResourceType, ServerTable } from '../types'
 import type { Transport } from './transport'
 
 const ACCEPT =
@@ -10,11 +10,8 @@ const ROWS_AT_MOST = 5_000
 
 interface TableAnswer {
   kind?: string
-  columnDefinitions?: { name: string; priority?: number }[]
-  rows?: {
-    cells: unknown[]
-    object?: { metadata?: { name?: string; namespace?: string; labels?: Record<string, string> } }
-  }[]
+  columnDefinitions?: { name: string; priority?: number; type?: string; format?: string }[]
+  rows?: { cells: unknown[]; object?: KubeObject }[]
   metadata?: { continue?: string }
 }
 
@@ -25,7 +22,7 @@ interface TableAnswer {
 export async function readTable(
   transport: Transport,
   type: ResourceType,
-  options: ListOptions & { name?: string },
+  options: ListOptions & { name?: string; withObjects?: boolean },
 ): Promise<Result<ServerTable | undefined>> {
   const table: ServerTable = { columns: [], rows: [], cutShort: false }
   let next: string | undefined
@@ -40,32 +37,25 @@ export async function readTable(
             continue: next,
             labelSelector: options.labelSelector,
             fieldSelector: options.fieldSelector,
+            includeObject: options.withObjects ? 'Object' : undefined,
           },
       headers: { accept: ACCEPT },
       what: `reading ${type.plural} as a table`,
     })
     if (!answer.ok) return answer
     if (answer.value.kind !== 'Table') return ok(undefined)
-    table.columns = (answer.value.columnDefinitions ?? []).map(({ name, priority = 0 }) => ({
-      name,
-      priority,
-    }))
+    table.columns = (answer.value.columnDefinitions ?? []).map(
+      ({ name, priority = 0, type = '', format = '' }) => ({ name, priority, type, format }),
+    )
     for (const { cells, object } of answer.value.rows ?? [])
       table.rows.push({
-        cells: cells.map(cellText),
+        cells,
         namespace: object?.metadata?.namespace ?? '',
         labels: object?.metadata?.labels ?? {},
+        ...(options.withObjects && object ? { object } : {}),
       })
     next = answer.value.metadata?.continue || undefined
   } while (next && table.rows.length < ROWS_AT_MOST)
   table.cutShort = next !== undefined
   return ok(table)
-}
-
-/** A cell as kubectl writes it: one line, and `<none>` where the server gives nothing at all. */
-function cellText(cell: unknown): string {
-  if (cell === null || cell === undefined) return '<none>'
-  if (typeof cell === 'object') return JSON.stringify(cell)
-  const [first = '', ...more] = String(cell).split('\n')
-  return more.length > 0 ? `${first}...` : first
 }

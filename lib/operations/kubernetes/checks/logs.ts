@@ -44,6 +44,7 @@ export const logs: Check<z.infer<typeof params>> = {
     const grep = grepOf(command.filters)
     if (!pods || (command.filters.length > 0 && (!grep || grep.invert))) return undefined
     const tail = Number(command.flags.tail)
+    if (command.flags.tail !== undefined && !Number.isInteger(tail)) return undefined
     const { container } = command.flags
     return {
       ...pods,

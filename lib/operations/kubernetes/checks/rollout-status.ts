@@ -18,7 +18,8 @@ export const rolloutStatus: Check<z.infer<typeof params>> = {
   recognise(commands) {
     const command = kubectl(commands, 'rollout', 'status')
     const target = command?.resources[0]
-    return command && target?.name
+    // A pipe is given what kubectl prints.
+    return command?.filters.length === 0 && target?.name
       ? { namespace: command.namespace ?? 'default', workload: `${target.kind.toLowerCase()}/${target.name}` }
       : undefined
   },

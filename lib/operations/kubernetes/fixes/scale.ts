@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
 import { kubectl } from '@/lib/operations/commands'
 import { type Fix, RUN_ANNOTATION } from '@/lib/operations/types'
+import { isPlaceholder } from '@/lib/runbooks/command'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { bind } from './bind'
 import { managedBy, payloadOf, targetOf, watchRollout } from './rollout'
@@ -35,12 +36,15 @@ export const scale: Fix<z.infer<typeof params>> = {
   recognise(commands) {
     const command = kubectl(commands, 'scale')
     const [target, ...more] = command?.resources ?? []
-    const replicas = Number(command?.flags.replicas)
+    const given = command?.flags.replicas
+    // How many may be left to whoever presses it: the form asks for it.
+    const open = typeof given === 'string' && isPlaceholder(given)
+    const replicas = Number(given)
     if (
       !command ||
       !target?.name ||
       more.length > 0 ||
-      !Number.isInteger(replicas) ||
+      !(open || Number.isInteger(replicas)) ||
       replicas === 0 ||
       command.filters.length > 0
     )
@@ -48,10 +52,10 @@ export const scale: Fix<z.infer<typeof params>> = {
     return {
       namespace: command.namespace ?? 'default',
       workload: `${target.kind.toLowerCase()}/${target.name}`,
-      replicas,
+      ...(open ? {} : { replicas }),
     }
   },
-  kubectl: (p) => `kubectl scale ${p.workload} --replicas=${p.replicas} -n ${p.namespace}`,
+  kubectl: (p) => `kubectl scale ${p.workload} --replicas=${p.replicas ?? '<replicas>'} -n ${p.namespace}`,
   inputs: (p) => [
     {
       name: 'replicas',

@@ -1,50 +1,22 @@
 import 'server-only'
 import { appError } from '@/lib/core/errors'
-import type { Check, ReadContext } from '@/lib/operations/types'
+import { ok, type Result } from '@/lib/core/result'
+import type { ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
-import { typeOf } from '@/lib/runbooks/kubectl-resources'
-import { flag } from '@/lib/runbooks/requests/place'
+import { typeOf, UNKNOWN_GROUP } from '@/lib/runbooks/kubectl-resources'
+import { apiResourcesText } from '@/lib/runbooks/printers/api-text'
+import { whyNoText } from '@/lib/runbooks/printers/known-text'
+import { rolloutHistory, rolloutStatus } from '@/lib/runbooks/printers/rollout-text'
+import { flag, flagList, isOn } from '@/lib/runbooks/requests/place'
 import { RESOURCE } from '@/lib/targets/resource-types'
-import type { KubeObject, ResourceType } from '@/lib/targets/types'
+import type { DiscoveredType, KubeObject, ResourceType } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeObjects } from '@/lib/verdicts/conditions'
-import { bytes, count } from '@/lib/verdicts/durations'
-import { parseQuantity } from '@/lib/verdicts/quantity'
-import type { CheckResult, Finding } from '@/lib/verdicts/types'
-import { judgeUsage, usageOf, usageViews } from '@/lib/verdicts/usage'
-import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
+import { count } from '@/lib/verdicts/durations'
+import type { RawText } from '@/lib/verdicts/types'
+import { asking, finding } from './asking'
+import { asPrinted, notPrinted, printing } from './printed'
 import { objectsFor } from './read'
-
-/** A check that stands for what one verb asks. */
-function asking(
-  id: string,
-  title: string,
-  verbs: string[],
-  run: (context: ReadContext, command: KubectlCommand) => Promise<CheckResult>,
-): Check<Line> {
-  const known = new Set(verbs)
-  return {
-    id,
-    title,
-    effect: 'read',
-    params: line,
-    starts: startsOf(verbs),
-    recognise: (commands) => lineOf(commands, known),
-    kubectl: typedLine,
-    async run(context, given) {
-      const command = commandOf(given)
-      return command.ok ? run(context, command.value) : couldNotLook(command.error)
-    },
-  }
-}
-
-const finding = (severity: Finding['severity'], code: string, title: string): Finding => ({
-  severity,
-  code,
-  title,
-  evidence: [],
-  remedies: [],
-})
 
 /** `kubectl auth can-i`: whether this account has a right. */
 export const rights = asking(
@@ -52,29 +24,50 @@ export const rights = asking(
   'Ask for a right',
   ['auth can-i'],
   async (context, command) => {
+    if (isOn(command, 'list'))
+      return couldNotLook(appError('invalid_input', 'the list of all rights is not looked at here'))
     const [verb = '', resource = ''] = command.resources.map((one) => one.name ?? '')
     const [word = '', name] = resource.split('/')
-    const type = typeOf(word)
+    const type = await typeMeant(context, word)
     const asked = `${verb} ${resource}${command.namespace ? ` in ${command.namespace}` : ''}`
     const as = flag(command, 'as')
-    const allowed = await context.cluster.canI(
+    const subresource = flag(command, 'subresource')
+    const answer = await context.cluster.canI(
       verb,
-      {
-        ...(type?.group ? { group: type.group } : {}),
-        resource: type?.plural ?? word,
-        ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
-        ...(name ? { name } : {}),
-      },
+      resource.startsWith('/')
+        ? { path: resource }
+        : {
+            ...(type?.group ? { group: type.group } : {}),
+            resource: type?.plural ?? word,
+            ...(subresource ? { subresource } : {}),
+            ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
+            ...(name ? { name } : {}),
+          },
       as,
     )
-    if (!allowed.ok) return couldNotLook(allowed.error)
+    if (!answer.ok) return couldNotLook(answer.error)
+    const { allowed, reasons } = answer.value
     const who = as ?? 'This account'
     return conclude({
-      findings: allowed.value ? [] : [finding('fail', 'rights.none', `${who} may not ${asked}`)],
+      findings: allowed ? [] : [finding('fail', 'rights.none', `${who} may not ${asked}`)],
       healthy: `${who} may ${asked}`,
+      raw: isOn(command, 'quiet')
+        ? []
+        : [asPrinted(allowed ? 'yes\n' : `${['no', ...reasons].join(' - ')}\n`)],
     })
   },
 )
+
+/** The type that a word means; one of an unknown group is asked of the cluster, as kubectl does. */
+async function typeMeant(
+  context: ReadContext,
+  word: string,
+): Promise<Pick<ResourceType, 'group' | 'plural'> | undefined> {
+  const type = typeOf(word)
+  if (type?.group !== UNKNOWN_GROUP) return type
+  const served = await context.cluster.types()
+  return served.ok ? served.value.find((one) => one.names.includes(word.toLowerCase())) : undefined
+}
 
 /** `kubectl version`, `api-resources`, `api-versions`, `explain`, `cluster-info`: whether the API server answers, and what it serves. */
 export const served = asking(
@@ -108,115 +101,44 @@ export const served = asking(
           ...(types.value.length > 200 ? { more: types.value.length - 200 } : {}),
         },
       ],
+      raw: await servedRaw(context, command, types.value),
     })
   },
 )
 
-const NODE_METRICS: ResourceType = {
-  group: 'metrics.k8s.io',
-  version: 'v1beta1',
-  plural: 'nodes',
-  kind: 'NodeMetrics',
-  namespaced: false,
-}
-const WARN_SHARE = 0.85
-const FAIL_SHARE = 0.95
-
-/** `kubectl top`: what pods use of their limits, or nodes of what they can give. */
-export const top = asking('kubernetes.top', 'Look at resource usage', ['top'], (context, command) =>
-  command.resources[0]?.kind === 'Node' ? topNodes(context, command) : topPods(context, command),
-)
-
-const NO_METRICS = 'Is metrics-server installed and running?'
-
-async function topPods(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
-  const name = command.resources[0]?.name
-  const where = {
-    ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
-    ...(command.selector ? { labelSelector: command.selector } : {}),
+async function servedRaw(
+  context: ReadContext,
+  command: KubectlCommand,
+  types: readonly DiscoveredType[],
+): Promise<RawText[]> {
+  if (whyNoText(command) !== undefined) return []
+  if (command.verb === 'api-versions') {
+    const versions = await context.cluster.groupVersions()
+    if (!versions.ok) return [notPrinted(versions.error.message)]
+    return [
+      asPrinted(
+        [...versions.value]
+          .sort()
+          .map((one) => `${one}\n`)
+          .join(''),
+      ),
+    ]
   }
-  const [metrics, pods] = await Promise.all([
-    context.cluster.list(RESOURCE.PodMetrics, where),
-    context.cluster.list(RESOURCE.Pod, where),
-  ])
-  if (!metrics.ok) return couldNotLook({ ...metrics.error, hint: NO_METRICS })
-  if (!pods.ok) return couldNotLook(pods.error)
-  const rows = usageOf(pods.value, metrics.value).filter((row) => name === undefined || row.pod === name)
-  return conclude({
-    findings: judgeUsage(rows),
-    healthy: `${count(rows.length, 'pod')}, none near its limits`,
-    read: count(rows.length, 'pod'),
-    views: usageViews(rows),
-  })
-}
-
-async function topNodes(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
-  const name = command.resources[0]?.name
-  const where = command.selector ? { labelSelector: command.selector } : {}
-  const [metrics, nodes] = await Promise.all([
-    context.cluster.list(NODE_METRICS, where),
-    context.cluster.list(RESOURCE.Node, where),
-  ])
-  if (!metrics.ok) return couldNotLook({ ...metrics.error, hint: NO_METRICS })
-  if (!nodes.ok) return couldNotLook(nodes.error)
-  const byName = new Map(nodes.value.map((node) => [node.metadata.name, node]))
-  const rows = metrics.value
-    .filter((one) => name === undefined || one.metadata.name === name)
-    .map((one) => nodeUsage(one, byName.get(one.metadata.name)))
-    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
-  const findings = rows.flatMap((row): Finding[] => {
-    if (row.share === undefined)
-      return [finding('unknown', 'usage.capacity', `Could not look: what ${row.name} can give is not known`)]
-    if (row.share < WARN_SHARE) return []
-    const severity = row.share >= FAIL_SHARE ? 'fail' : 'warn'
-    return [finding(severity, 'usage.high', `${row.name} uses ${percent(row.share)} of what it can give`)]
-  })
-  if (rows.length === 0)
-    findings.push(
-      finding('unknown', 'usage.none', `Could not look: there are no metrics of ${name ?? 'nodes'}`),
-    )
-  return conclude({
-    findings,
-    healthy: `${count(rows.length, 'node')}, at most ${percent(rows[0]?.share ?? 0)} in use`,
-    read: count(rows.length, 'node'),
-    views: [
-      {
-        type: 'table',
-        columns: [
-          { key: 'name', label: 'Node' },
-          { key: 'cpu', label: 'CPU', align: 'right' },
-          { key: 'memory', label: 'Memory', align: 'right' },
-          { key: 'share', label: 'Of what it can give', align: 'right' },
-        ],
-        rows: rows.slice(0, 200).map((row) => ({
-          name: { text: row.name, mono: true },
-          cpu: { text: `${Math.round(row.cpu * 1000)}m` },
-          memory: { text: bytes(row.memory) },
-          share: { text: row.share === undefined ? '' : percent(row.share) },
-        })),
-        ...(rows.length > 200 ? { more: rows.length - 200 } : {}),
-      },
-    ],
-  })
-}
-
-const percent = (share: number) => `${Math.round(share * 100)} %`
-
-/** What a node uses, in cores and bytes; `share` is the fuller of the two, absent when its size is not known. */
-function nodeUsage(
-  metrics: KubeObject,
-  node: KubeObject | undefined,
-): { name: string; cpu: number; memory: number; share?: number } {
-  const cpu = parseQuantity(metrics.usage?.cpu) ?? 0
-  const memory = parseQuantity(metrics.usage?.memory) ?? 0
-  const { cpu: cores, memory: size } = node?.status?.allocatable ?? {}
-  const [most, room] = [parseQuantity(cores), parseQuantity(size)]
-  return {
-    name: metrics.metadata.name,
-    cpu,
-    memory,
-    ...(most && room ? { share: Math.max(cpu / most, memory / room) } : {}),
-  }
+  const { namespaced, 'api-group': group } = command.flags
+  const sortBy = flag(command, 'sort-by')
+  return [
+    printing(() =>
+      apiResourcesText(types, {
+        ...(command.output ? { output: command.output } : {}),
+        ...(typeof group === 'string' ? { group } : {}),
+        ...(namespaced === undefined ? {} : { namespaced: isOn(command, 'namespaced') }),
+        verbs: flagList(command, 'verbs'),
+        categories: flagList(command, 'categories'),
+        ...(sortBy ? { sortBy } : {}),
+        noHeaders: isOn(command, 'no-headers'),
+      }),
+    ),
+  ]
 }
 
 /** `kubectl rollout status|history` and `kubectl wait`: how far the objects are, now; nobody is kept waiting. */
@@ -255,9 +177,59 @@ export const progress = asking(
       healthy:
         objects.length > 0 ? `${count(objects.length, 'object')} as wanted` : 'Nothing is left to wait for',
       views: objects.length > 0 ? [view] : [],
+      raw: await progressRaw(context, command, objects),
     })
   },
 )
+
+/** What `kubectl rollout status` and `history` print of these objects. */
+async function progressRaw(
+  context: ReadContext,
+  command: KubectlCommand,
+  objects: readonly KubeObject[],
+): Promise<RawText[]> {
+  if (whyNoText(command) !== undefined) return []
+  if (command.subverb === 'status') {
+    const all = objects.map(rolloutStatus)
+    const refused = all.find((one) => 'failed' in one)
+    if (refused && 'failed' in refused) return [notPrinted(refused.failed)]
+    const lines = all.flatMap((one) => ('line' in one ? [one] : []))
+    // Where it is not done, kubectl waits and says more.
+    const waits = command.flags.watch !== 'false' && lines.some(({ done }) => !done)
+    return [asPrinted(lines.map(({ line }) => line).join(''), waits)]
+  }
+  const texts: RawText[] = []
+  for (const object of objects) {
+    const kept = await revisionsOf(context, object)
+    texts.push(kept.ok ? printing(() => rolloutHistory(object, kept.value)) : notPrinted(kept.error.message))
+  }
+  return texts
+}
+
+const CONTROLLER_REVISION: ResourceType = {
+  group: 'apps',
+  version: 'v1',
+  plural: 'controllerrevisions',
+  kind: 'ControllerRevision',
+  namespaced: true,
+}
+
+/** The ReplicaSets of a Deployment or the ControllerRevisions of another workload, the present one included. */
+async function revisionsOf(context: ReadContext, object: KubeObject): Promise<Result<KubeObject[]>> {
+  const { namespace, uid } = object.metadata
+  const labels = Object.entries<string>(object.spec?.selector?.matchLabels ?? {})
+  const listed = await context.cluster.list(
+    object.kind === 'Deployment' ? RESOURCE.ReplicaSet : CONTROLLER_REVISION,
+    {
+      ...(namespace ? { namespace } : {}),
+      ...(labels.length > 0 ? { labelSelector: labels.map((pair) => pair.join('=')).join() } : {}),
+    },
+  )
+  if (!listed.ok) return listed
+  const controls = (one: KubeObject) =>
+    one.metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === uid)
+  return ok(listed.value.filter(controls))
+}
 
 function fulfils(object: KubeObject, wanted: string): boolean {
   if (wanted === '') return true

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '@/lib/core/result'
 import { bind } from '@/lib/operations/kubernetes/fixes/bind'
 import { managedBy, pause, watchRollout } from '@/lib/operations/kubernetes/fixes/rollout'
 import {
+  type Applied,
   type Fix,
   type Plan,
   type PlanContext,
@@ -11,8 +12,10 @@ import {
   type ReadContext,
   type Risk,
   RUN_ANNOTATION,
+  type WriteContext,
 } from '@/lib/operations/types'
 import type { Command } from '@/lib/runbooks/command'
+import { listsOnly } from '@/lib/runbooks/requests/templates'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { troubleOf } from '@/lib/verdicts/conditions'
 import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
@@ -56,26 +59,28 @@ function changing(
       aboutSecret(commands) || everywhere(commands) || !mine(commands) ? undefined : lineOf(commands, known),
     kubectl: typedLine,
     plan: (context, given) => planOf(context, given, act),
-    async apply(context, plan) {
-      const at = context.now().toISOString()
-      const writes = (plan.payload as unknown as { writes: Sent[] }).writes
-      for (const [index, write] of writes.entries()) {
-        const done = await sendOne(context, write)
-        if (!done.ok)
-          return index === 0
-            ? done
-            : fail(
-                done.error.code,
-                `${index} of ${writes.length} writes were made, then: ${done.error.message}`,
-                {
-                  retryable: false,
-                },
-              )
-      }
-      return ok({ summary: `${plan.act}: sent`, at, payload: {} })
-    },
-    verify: (context, plan) => watch(context, (plan.payload as unknown as { writes: Sent[] }).writes),
+    apply: sendWrites,
+    verify: watchWrites,
   }
+}
+
+/** Sends the writes of a plan of `planWrites` one by one. Error: that of the write that failed, and how many were made before it. */
+export async function sendWrites(context: WriteContext, plan: Plan): Promise<Result<Applied>> {
+  const at = context.now().toISOString()
+  const { writes } = plan.payload as unknown as { writes: Sent[] }
+  for (const [index, write] of writes.entries()) {
+    const done = await sendOne(context, write)
+    if (done.ok) continue
+    if (index === 0) return done
+    const made = `${index} of ${writes.length} writes were made, then: ${done.error.message}`
+    return fail(done.error.code, made, { retryable: false })
+  }
+  return ok({ summary: `${plan.act}: sent`, at, payload: {} })
+}
+
+/** Watches what the writes of a plan of `planWrites` are about. */
+export function watchWrites(context: ReadContext, plan: Plan): AsyncIterable<Progress> {
+  return watch(context, (plan.payload as unknown as { writes: Sent[] }).writes)
 }
 
 /** Whether workloads are scaled to nothing. */
@@ -87,12 +92,12 @@ function stops(commands: readonly Command[]): boolean {
 }
 
 /** A change of every namespace at once is more than anybody can look through. */
-function everywhere(commands: readonly Command[]): boolean {
+export function everywhere(commands: readonly Command[]): boolean {
   return commands.some((command) => command.program === 'kubectl' && command.allNamespaces)
 }
 
 /** Values of secrets are in no plan and no journal; a line that writes them is for a person. */
-function aboutSecret(commands: readonly Command[]): boolean {
+export function aboutSecret(commands: readonly Command[]): boolean {
   return commands.some(
     (command) =>
       command.program === 'kubectl' &&
@@ -106,10 +111,17 @@ async function planOf(context: PlanContext, given: Line, act: string): Promise<R
   const command = commandOf(given)
   if (!command.ok) return command
   const writes = await writesOf(context, command.value)
-  if (!writes.ok) return writes
+  return writes.ok ? planWrites(context, writes.value, act) : writes
+}
+
+/**
+ * The preview of writes: each tried on the server as a dry run. Errors: what a dry run refused; precondition_failed when
+ * nothing would change.
+ */
+export async function planWrites(context: PlanContext, writes: Write[], act: string): Promise<Result<Plan>> {
   const changes: Plan['changes'] = []
   let differs = false
-  for (const write of writes.value) {
+  for (const write of writes) {
     const after = await tried(context, write)
     if (!after.ok) return after
     const before = 'before' in write ? text(write.before) : ''
@@ -118,9 +130,9 @@ async function planOf(context: PlanContext, given: Line, act: string): Promise<R
     changes.push({ type: 'diff', title: nameOf(write), before, after: then })
   }
   if (!differs) return fail('precondition_failed', 'It is so already; nothing would change.')
-  const [first] = writes.value
+  const [first] = writes
   if (!first) return fail('invalid_input', 'The line changes nothing.')
-  const names = writes.value.map(nameOf)
+  const names = writes.map(nameOf)
   return ok({
     act: `${act} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
     target: {
@@ -130,15 +142,15 @@ async function planOf(context: PlanContext, given: Line, act: string): Promise<R
     },
     changes,
     touches: names,
-    warnings: writes.value.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
+    warnings: writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
     undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
     confirmName: first.name,
-    bindings: writes.value.flatMap((write) =>
+    bindings: writes.flatMap((write) =>
       'before' in write
         ? [bind(write.before, { spec: write.before.spec, metadata: fieldsOf(write.before) })]
         : [],
     ),
-    payload: JSON.parse(JSON.stringify({ writes: writes.value.map(sentOf) })),
+    payload: JSON.parse(JSON.stringify({ writes: writes.map(sentOf) })),
   })
 }
 
@@ -189,7 +201,7 @@ function sentOf(write: Write): Sent {
   }
 }
 
-async function sendOne(context: Parameters<Fix<Line>['apply']>[0], write: Sent): Promise<Result<unknown>> {
+async function sendOne(context: WriteContext, write: Sent): Promise<Result<unknown>> {
   if (write.does === 'delete')
     return context.cluster.remove(
       write.type,
@@ -296,7 +308,7 @@ export const changeObject = changing(
   'medium',
   ['patch', 'label', 'annotate', 'set', 'scale', 'rollout restart', 'rollout pause', 'rollout resume'],
   'Change',
-  (commands) => !stops(commands),
+  (commands) => !stops(commands) && !commands.some((one) => one.program === 'kubectl' && listsOnly(one)),
 )
 /** As `kubernetes.stop` of one workload: an outage that is wanted, so a second person agrees. */
 export const stopObjects = changing(

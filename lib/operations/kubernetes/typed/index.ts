@@ -1,10 +1,13 @@
 import type { Operation } from '@/lib/operations/types'
-import { progress, rights, served, top } from './ask'
+import { progress, rights, served } from './ask'
 import { applyManifest, changeNode, changeObject, createObject, deleteObject, stopObjects } from './change'
 import { drain } from './drain'
+import { changeEach, lookAtEach } from './each'
 import { execAsTyped, execRead } from './exec'
 import { typedLogs } from './logs'
+import { askServer } from './raw'
 import { read } from './read'
+import { top } from './top'
 
 /**
  * What stands for any kubectl line that no operation of the other folders understands better. Asked last: those know
@@ -17,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   rights,
   served,
   progress,
+  askServer,
   execRead,
   changeObject,
   stopObjects,
@@ -24,6 +28,8 @@ export const OPERATIONS: readonly Operation[] = [
   changeNode,
   drain,
   deleteObject,
+  changeEach,
+  lookAtEach,
   applyManifest,
   execAsTyped,
 ]

@@ -8,7 +8,7 @@ import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { count } from '@/lib/verdicts/durations'
-import { judgeLog, type LogEntry, parseLog } from '@/lib/verdicts/log-lines'
+import { judgeLog, parseLog } from '@/lib/verdicts/log-lines'
 import type { Finding } from '@/lib/verdicts/types'
 import { commandOf, type Line, line, lineOf, typedLine } from './line'
 
@@ -21,6 +21,7 @@ export const typedLogs: Check<Line> = {
   id: 'kubernetes.logs-as-typed',
   title: 'Read logs',
   effect: 'read',
+  prints: true,
   params: line,
   starts: ['kubectl logs'],
   recognise: (commands) => lineOf(commands, new Set(['logs'])),
@@ -47,38 +48,47 @@ export const typedLogs: Check<Line> = {
   },
 }
 
+/** One container's log, as the API server gave it; each line begins with its time. */
+interface ContainerLog {
+  pod: string
+  container: string
+  text: string
+  cut: boolean
+}
+
 async function readThem(context: ReadContext, command: KubectlCommand, pods: KubeObject[]) {
-  const entries: LogEntry[] = []
   const findings: Finding[] = []
   const tail = Number(command.flags.tail ?? (command.selector ? 10 : -1))
   const since = secondsOf(String(command.flags.since ?? ''))
-  const everyContainer = command.flags['all-containers'] === true
-  await Promise.all(
-    pods.slice(0, PODS_AT_MOST).flatMap((pod) => {
-      const containers = everyContainer
-        ? (pod.spec?.containers ?? []).map((one: { name: string }) => one.name)
-        : [command.container ?? containerOf(pod)]
-      return containers.map(async (container: string) => {
+  const lines = tail >= 0 ? Math.min(tail, LINES_AT_MOST) : LINES_AT_MOST
+  const read = await Promise.all(
+    pods.slice(0, PODS_AT_MOST).flatMap((pod) =>
+      containersOf(pod, command).map(async (container): Promise<ContainerLog[]> => {
         const answer = await context.cluster.logs({
           namespace: pod.metadata.namespace ?? '',
           pod: pod.metadata.name,
           container,
-          tailLines: tail >= 0 ? Math.min(tail, LINES_AT_MOST) : LINES_AT_MOST,
+          tailLines: lines,
           ...(command.flags.previous === true ? { previous: true } : {}),
           ...(since === undefined ? {} : { sinceSeconds: since }),
         })
-        if (answer.ok) entries.push(...parseLog(answer.value.text, pod.metadata.name))
-        else
-          findings.push({
-            severity: 'unknown',
-            code: `unknown.${answer.error.code}`,
-            title: `Could not read the log of ${pod.metadata.name} (${container}): ${answer.error.message}`,
-            evidence: [],
-            remedies: [],
-          })
-      })
-    }),
+        if (answer.ok) {
+          const { text, truncatedBytes } = answer.value
+          const full = lines !== tail && text.split('\n').length > lines
+          return [{ pod: pod.metadata.name, container, text, cut: full || truncatedBytes > 0 }]
+        }
+        findings.push({
+          severity: 'unknown',
+          code: `unknown.${answer.error.code}`,
+          title: `Could not read the log of ${pod.metadata.name} (${container}): ${answer.error.message}`,
+          evidence: [],
+          remedies: [],
+        })
+        return []
+      }),
+    ),
   )
+  const logs = read.flat()
   if (pods.length > PODS_AT_MOST)
     findings.push({
       severity: 'info',
@@ -87,25 +97,53 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
       evidence: [],
       remedies: [],
     })
-  entries.sort((a, b) => a.at - b.at)
+  const entries = logs.flatMap(({ text, pod }) => parseLog(text, pod)).sort((a, b) => a.at - b.at)
   const judged = judgeLog(entries, context.now().getTime(), pods[0]?.metadata.name ?? 'pods')
-  const whole = entries.map((entry) => entry.text).join('\n')
   return conclude({
     findings: [...findings, ...judged.findings],
     healthy: `${count(entries.length, 'line')}, no trouble in them`,
     read: `${count(Math.min(pods.length, PODS_AT_MOST), 'pod')} of ${pods.length}`,
     views: judged.views,
-    raw:
-      entries.length > 0
-        ? [
-            {
-              label: `Last ${entries.length} lines`,
-              text: whole.slice(-TEXT_AT_MOST),
-              truncatedBytes: Math.max(0, whole.length - TEXT_AT_MOST),
-            },
-          ]
-        : [],
+    raw: entries.length > 0 ? [printed(logs, command, entries.length, pods.length > PODS_AT_MOST)] : [],
   })
+}
+
+/** The containers whose logs a command reads, in kubectl's order: with --all-containers those that start the pod come first. */
+function containersOf(pod: KubeObject, command: KubectlCommand): string[] {
+  if (command.flags['all-containers'] !== true) return [command.container ?? containerOf(pod)]
+  const { initContainers = [], containers = [], ephemeralContainers = [] } = pod.spec ?? {}
+  return [...initContainers, ...containers, ...ephemeralContainers].map((one: { name: string }) => one.name)
+}
+
+/**
+ * The logs as kubectl prints them: one after the other, with times only where --timestamps asks for them. The newest
+ * part when that is more than is kept.
+ */
+function printed(
+  logs: readonly ContainerLog[],
+  command: KubectlCommand,
+  lines: number,
+  podsLeftOut: boolean,
+) {
+  const withTimes = command.flags.timestamps === true
+  const withPrefix = command.flags.prefix === true
+  const whole = logs
+    .map(({ pod, container, text }) =>
+      (text.match(/[^\n]*\n|[^\n]+$/g) ?? [])
+        .map((line) => {
+          const own = withTimes ? line : line.replace(/^\d{4}-\d\d-\d\dT\S+ /, '')
+          return withPrefix ? `[pod/${pod}/${container}] ${own}` : own
+        })
+        .join(''),
+    )
+    .join('')
+  const cut = podsLeftOut || logs.some((one) => one.cut)
+  return {
+    label: `Last ${lines} lines`,
+    text: whole.slice(-TEXT_AT_MOST),
+    // How much the cluster kept back is not known; that it is more than nothing is.
+    truncatedBytes: Math.max(cut ? 1 : 0, whole.length - TEXT_AT_MOST),
+  }
 }
 
 async function podsOf(context: ReadContext, command: KubectlCommand): Promise<Result<KubeObject[]>> {

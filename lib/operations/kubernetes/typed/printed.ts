@@ -2,13 +2,12 @@ import 'server-only'
 import type { ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
 import { printerOf } from '@/lib/runbooks/printers'
-import { flag, isOn } from '@/lib/runbooks/requests/place'
-import type { KubeObject, ServerTable } from '@/lib/targets/types'
+import { CouldNotPrint } from '@/lib/runbooks/printers/limits'
+import { type PrintedTable, tablesText } from '@/lib/runbooks/printers/table-text'
+import { flag, flagList, isOn } from '@/lib/runbooks/requests/place'
+import type { KubeObject } from '@/lib/targets/types'
 import type { RawText } from '@/lib/verdicts/types'
 import { typesOn } from './line'
-
-/** Spaces between columns (k8s.io/cli-runtime/pkg/printers, tabwriter). */
-const GAP = 3
 
 /** Whether `kubectl get` prints the server's table: without -o, or wide. */
 export function isTable(command: KubectlCommand): boolean {
@@ -43,76 +42,64 @@ export async function printedBy(
     : notPrinted(text.error.message)
 }
 
-function notPrinted(why: string): RawText {
-  return { label: `Not printed: ${why}`.slice(0, 200), text: '', truncatedBytes: 0 }
+/** In place of a text that cannot be had. */
+export function notPrinted(why: string): RawText {
+  return { label: `Not printed: ${why}`.slice(0, 200), text: '', truncatedBytes: 0, failed: true }
 }
 
+/** Tables are asked for one after the other, as kubectl does. */
 async function tables(context: Pick<ReadContext, 'cluster'>, command: KubectlCommand): Promise<RawText> {
-  // Sorting is done by the client on the objects; the order of the server's table is by name.
-  if (flag(command, 'sort-by') !== undefined || flag(command, 'label-columns') !== undefined)
-    return notPrinted('the order and columns of this table are made by kubectl itself')
-  const parts: string[] = []
-  let cut = false
-  const several = command.resources.length > 1 || command.resources[0]?.kind === 'All'
+  const printed: PrintedTable[] = []
+  const fields = flag(command, 'field-selector')
+  const sortBy = flag(command, 'sort-by')
   for (const argument of command.resources) {
     const types = await typesOn(context, argument)
     if (!types.ok) return notPrinted(types.error.message)
     for (const type of types.value) {
       const namespace =
         type.namespaced && !command.allNamespaces ? (command.namespace ?? 'default') : undefined
-      const fields = flag(command, 'field-selector')
       const table = await context.cluster.table(type, {
         ...(namespace ? { namespace } : {}),
         ...(argument.name === undefined ? {} : { name: argument.name }),
         ...(command.selector ? { labelSelector: command.selector } : {}),
         ...(fields ? { fieldSelector: fields } : {}),
+        ...(sortBy ? { withObjects: true } : {}),
       })
+      // What does not exist is told on standard error.
+      if (!table.ok && table.error.code === 'not_found' && argument.name !== undefined) continue
       if (!table.ok) return notPrinted(table.error.message)
       if (!table.value) return notPrinted(`the API server makes no table of ${type.plural}.`)
-      cut ||= table.value.cutShort
-      const prefix = several || isOn(command, 'show-kind')
-      if (table.value.rows.length > 0)
-        parts.push(
-          tableText(
-            table.value,
-            command,
-            prefix ? `${type.plural.replace(/s$/, '')}${type.group ? `.${type.group}` : ''}/` : '',
-          ),
-        )
+      if (sortBy && table.value.cutShort) return notPrinted('there are more rows than are sorted here.')
+      printed.push({ type, table: table.value })
     }
   }
-  return { label: 'As kubectl prints it', text: parts.join('\n'), truncatedBytes: cut ? 1 : 0 }
+  const text = tablesText(printed, {
+    wide: command.output === 'wide',
+    allNamespaces: command.allNamespaces,
+    noHeaders: isOn(command, 'no-headers'),
+    showKind: isOn(command, 'show-kind'),
+    showLabels: isOn(command, 'show-labels'),
+    labelColumns: flagList(command, 'label-columns'),
+    ...(sortBy ? { sortBy } : {}),
+  })
+  if (!text.ok) return notPrinted(text.error.message)
+  return asPrinted(
+    text.value,
+    printed.some(({ table }) => table.cutShort),
+  )
 }
 
-/** A table in kubectl's columns. */
-function tableText(table: ServerTable, command: KubectlCommand, prefix: string): string {
-  const wide = command.output === 'wide'
-  const chosen = table.columns
-    .map(({ priority }, index) => (wide || priority === 0 ? index : -1))
-    .filter((at) => at >= 0)
-  const labels = (own: Record<string, string>) =>
-    Object.entries(own)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',') || '<none>'
-  const withLabels = isOn(command, 'show-labels')
-  const rows = table.rows.map((row) => [
-    ...(command.allNamespaces ? [row.namespace] : []),
-    ...chosen.map((at, index) => `${index === 0 ? prefix : ''}${row.cells[at] ?? ''}`),
-    ...(withLabels ? [labels(row.labels)] : []),
-  ])
-  const heads = [
-    ...(command.allNamespaces ? ['NAMESPACE'] : []),
-    ...chosen.map((at) => (table.columns[at]?.name ?? '').toUpperCase()),
-    ...(withLabels ? ['LABELS'] : []),
-  ]
-  const all = isOn(command, 'no-headers') ? rows : [heads, ...rows]
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + GAP)))
-        .join(''),
-    )
-    .map((text) => `${text}\n`)
-    .join('')
+/** The text that a printer makes, or why it could not. */
+export function printing(make: () => string): RawText {
+  try {
+    return asPrinted(make())
+  } catch (cause) {
+    if (cause instanceof CouldNotPrint) return notPrinted(cause.message)
+    throw cause
+  }
+}
+
+/** A text that kubectl prints; `cut` when there is more of it. */
+export function asPrinted(text: string, cut = false): RawText {
+  return { label: 'As kubectl prints it', text, truncatedBytes: cut ? 1 : 0 }
 }

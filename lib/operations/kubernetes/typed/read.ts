@@ -2,16 +2,24 @@ import 'server-only'
 import { stringify } from 'yaml'
 import { ok, type Result } from '@/lib/core/result'
 import type { Check, ReadContext } from '@/lib/operations/types'
-import type { KubectlCommand } from '@/lib/runbooks/command'
+import type { Command, KubectlCommand } from '@/lib/runbooks/command'
+import { typeOf } from '@/lib/runbooks/kubectl-resources'
+import { eventsText } from '@/lib/runbooks/printers/events-text'
+import { whyNoText } from '@/lib/runbooks/printers/known-text'
+import { flag, flagList, isOn } from '@/lib/runbooks/requests/place'
+import { listsOnly } from '@/lib/runbooks/requests/templates'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeEvents, judgeObjects, timeOf } from '@/lib/verdicts/conditions'
 import { count, howLong } from '@/lib/verdicts/durations'
 import type { CheckResult, Finding, RawText, View } from '@/lib/verdicts/types'
+import { isCertificatesOnly } from './certificates-only'
+import { describedBy, eventsAbout, type Found, orByPrefix } from './described'
 import { commandOf, type Line, line, lineOf, startsOf, typedLine, typesOn } from './line'
-import { printedBy } from './printed'
+import { printedBy, printing } from './printed'
 
+const HIDDEN_VALUE = '(not shown)'
 const VERBS = new Set(['get', 'describe', 'events'])
 /** Objects that are shown in full; of longer lists the raw text would help nobody. */
 const SHOWN = 20
@@ -21,9 +29,10 @@ export const read: Check<Line> = {
   id: 'kubernetes.read',
   title: 'Look at objects',
   effect: 'read',
+  prints: true,
   params: line,
-  starts: startsOf(VERBS),
-  recognise: (commands) => lineOf(commands, VERBS),
+  starts: startsOf([...VERBS, 'set']),
+  recognise: (commands) => (isRaw(commands) ? undefined : lineOf(commands, isList(commands) ? LISTS : VERBS)),
   kubectl: typedLine,
   async run(context, given) {
     const command = commandOf(given)
@@ -31,18 +40,30 @@ export const read: Check<Line> = {
     if (command.value.verb === 'events') return eventsCheck(context, command.value)
     const found = await objectsFor(context, command.value)
     if (!found.ok) return couldNotLook(found.error)
+    if (command.value.verb === 'describe') return describeCheck(context, command.value, given, found.value)
     const { objects, missing } = found.value
-    const events = command.value.verb === 'describe' ? await eventsAbout(context, objects) : ok([])
     const printed =
-      command.value.verb === 'get' && objects.length > 0
+      objects.length > 0
         ? await printedBy(
             context,
             command.value,
-            objects.map((object) => shown(object) as KubeObject),
+            objects.map((object) => shown(object, context.certificates) as KubeObject),
           )
         : undefined
-    return judged(context, command.value, { objects, missing, events, printed })
+    return judged(context, command.value, { objects, missing, events: ok([]), printed })
   },
+}
+
+/** `kubectl set env WORKLOAD --list` is a look, and prints in a way of its own. */
+const LISTS = new Set(['set env'])
+
+function isList([command]: readonly Command[]): boolean {
+  return command?.program === 'kubectl' && listsOnly(command)
+}
+
+/** Of a path of the API server there are no objects to look at: see raw.ts. */
+function isRaw([command]: readonly Command[]): boolean {
+  return command?.program === 'kubectl' && command.flags.raw !== undefined
 }
 
 /** "3 nodes", "no events"; objects of several kinds are objects. */
@@ -97,14 +118,18 @@ function judged(
     figure: these,
     read: these,
     views: objects.length > 0 ? [view, ...(named ? conditionViews(objects) : [])] : [],
-    raw: printed
-      ? [printed]
-      : objects.slice(0, SHOWN).map((object) => ({
-          label: `${object.kind} ${object.metadata.name}`,
-          text: stringify(shown(object)),
-          truncatedBytes: 0,
-        })),
+    raw: printed && !(printed.failed && command.verb === 'describe') ? [printed] : inFull(objects, printed),
   })
+}
+
+/** Objects as YAML; behind the reason for which a text could not be made, only to be looked at. */
+function inFull(objects: readonly KubeObject[], failed: RawText | undefined): RawText[] {
+  const texts = objects.slice(0, SHOWN).map((object) => ({
+    label: `${object.kind} ${object.metadata.name}`,
+    text: stringify(shown(object)),
+    truncatedBytes: 0,
+  }))
+  return failed ? [failed, ...texts.map((one) => ({ ...one, aside: true as const }))] : texts
 }
 
 function eventFindings(events: Result<KubeObject[]>, now: number): Finding[] {
@@ -145,17 +170,27 @@ function conditionViews(objects: KubeObject[]): View[] {
   })
 }
 
-/** An object as it may be shown: without bookkeeping, a Secret without its values. */
-export function shown(object: KubeObject): unknown {
+/**
+ * An object as it may be shown: without bookkeeping, a Secret without its values. With `certificates`, for what is not
+ * shown but read by `openssl x509`, values that are certificates and nothing else stay.
+ */
+export function shown(object: KubeObject, certificates?: true): unknown {
   const { managedFields: _fields, ...metadata } = object.metadata
   const hidden = (data: unknown) =>
-    Object.fromEntries(Object.keys((data as object) ?? {}).map((key) => [key, '(not shown)']))
+    Object.fromEntries(Object.keys((data as object) ?? {}).map((key) => [key, HIDDEN_VALUE]))
   if (object.kind !== 'Secret') return { ...object, metadata }
+  const read = (data: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [
+        key,
+        certificates && isCertificatesOnly(value) ? value : HIDDEN_VALUE,
+      ]),
+    )
   const { annotations, ...plain } = metadata
   return {
     ...object,
     metadata: annotations ? { ...plain, annotations: hidden(annotations) } : plain,
-    ...(object.data ? { data: hidden(object.data) } : {}),
+    ...(object.data ? { data: read(object.data) } : {}),
     ...(object.stringData ? { stringData: hidden(object.stringData) } : {}),
   }
 }
@@ -195,35 +230,44 @@ export async function objectsFor(
   return ok({ objects, missing })
 }
 
-async function eventsAbout(context: ReadContext, objects: KubeObject[]): Promise<Result<KubeObject[]>> {
-  const answers = await Promise.all(
-    objects.slice(0, SHOWN).map((object) =>
-      context.cluster.list(RESOURCE.Event, {
-        ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
-        fieldSelector: `involvedObject.name=${object.metadata.name},involvedObject.uid=${object.metadata.uid ?? ''}`,
-      }),
-    ),
-  )
-  const failed = answers.find((answer) => !answer.ok)
-  if (failed && !failed.ok) return failed
-  return ok(answers.flatMap((answer) => (answer.ok ? answer.value : [])))
+async function describeCheck(
+  context: ReadContext,
+  command: KubectlCommand,
+  { words }: Line,
+  named: Found,
+): Promise<CheckResult> {
+  const found = await orByPrefix(context, command, words, named)
+  if (!found.ok) return couldNotLook(found.error)
+  const { objects, missing } = found.value
+  const events = await eventsAbout(context, objects)
+  const printed = objects.length > 0 ? await describedBy(context, command, found.value, events) : undefined
+  const all = events.ok ? ok(events.value.flat()) : events
+  return judged(context, command, { objects, missing, events: all, printed })
 }
 
 async function eventsCheck(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
-  const about = command.flags.for
-  const [, name] = typeof about === 'string' ? about.split('/') : []
+  const [word = '', name] = flag(command, 'for')?.split('/') ?? []
+  const kind = typeOf(word)?.kind
   const listed = await context.cluster.list(RESOURCE.Event, {
     ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
-    ...(name ? { fieldSelector: `involvedObject.name=${name}` } : {}),
+    ...(name
+      ? { fieldSelector: `${kind ? `involvedObject.kind=${kind},` : ''}involvedObject.name=${name}` }
+      : {}),
   })
   if (!listed.ok) return couldNotLook(listed.error)
   const now = context.now().getTime()
-  const events = [...listed.value].sort((a, b) => timeOf(b) - timeOf(a))
+  const types = flagList(command, 'types').map((type) => type.toLowerCase())
+  const wanted = listed.value.filter(
+    (one) => types.length === 0 || types.includes(String(one.type).toLowerCase()),
+  )
+  const events = [...wanted].sort((a, b) => timeOf(b) - timeOf(a))
+  const options = { allNamespaces: command.allNamespaces, noHeaders: isOn(command, 'no-headers') }
   return conclude({
     findings: judgeEvents(events, now),
     healthy: `${count(events.length, 'event')}, no warning within the last hour`,
     read: count(events.length, 'event'),
     views: events.length > 0 ? [eventTable(events, now)] : [],
+    raw: whyNoText(command) === undefined ? [printing(() => eventsText(wanted, now, options))] : [],
   })
 }
 

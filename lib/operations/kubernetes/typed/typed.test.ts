@@ -109,7 +109,10 @@ describe('looking', () => {
     const id = (line: string) => operationFor(line).operation.id
     expect(id('kubectl exec redis-0 -n storage -- df -h')).toBe('kubernetes.exec-read')
     expect(id('kubectl exec redis-0 -n storage -- rm -rf /data')).toBe('kubernetes.exec-as-typed')
-    expect(() => id('kubectl exec redis-0 -n storage -- python3 -c x')).toThrow(/nothing stands for/)
+    expect(id(`kubectl exec redis-0 -n storage -- sh -c 'df -h | grep data'`)).toBe('kubernetes.exec-read')
+    expect(id(`kubectl exec redis-0 -n storage -- sh -c 'rm -rf /data'`)).toBe('kubernetes.exec-as-typed')
+    expect(() => id(`kubectl exec redis-0 -n storage -- python3 -c 'x(<y>)'`)).toThrow(/nothing stands for/)
+    expect(() => id('kubectl exec redis-0 -n storage -- env')).toThrow(/nothing stands for/)
   })
 })
 
@@ -159,6 +162,40 @@ describe('changing', () => {
     )
   })
 
+  it('changes each object that a line prints, and only after showing it', async () => {
+    const labelled = await press(
+      `kubectl get pods -n cms --no-headers | awk '/Running/{print $1}' | xargs kubectl label pod drill=yes -n cms`,
+    )
+    expect(labelled.said).toBe('done')
+    const pods = await cluster.reader.list(RESOURCE.Pod, { namespace: 'cms', labelSelector: 'drill=yes' })
+    const names = pods.ok ? pods.value.map((one) => one.metadata.name) : []
+    expect(names.length).toBeGreaterThan(0)
+    expect(labelled.plan).toMatchObject({ value: { touches: names.map((name) => `Pod ${name} in cms`) } })
+    const deleted = await press(
+      'kubectl get pods -n cms -l drill=yes -o name | head -1 | xargs -r kubectl delete -n cms',
+    )
+    expect(deleted.plan).toMatchObject({ value: { act: `Delete Pod ${names[0]} in cms` } })
+    expect(deleted.said).toBe('done')
+    const none = await press('kubectl get pods -n cms -l drill=nobody -o name | xargs kubectl delete -n cms')
+    expect(none.said).toBe('The line prints nothing now, so there is nothing to change.')
+  }, 60_000)
+
+  it('takes no flag out of what a line prints', async () => {
+    const made = await press(
+      `kubectl get pods -n cms --no-headers | awk '{print "--all"}' | xargs kubectl delete pod -n cms`,
+    )
+    expect(made.said).toBe('The text holds "--all", which is no plain name.')
+  })
+
+  it('looks at each object that a line prints', async () => {
+    const seen = await look(
+      'kubectl get statefulsets -n storage -o name | xargs -I{} kubectl get {} -n storage',
+    )
+    const sets = await look('kubectl get statefulsets -n storage')
+    expect(seen.views.length).toBeGreaterThan(1)
+    expect(seen.verdict).toBe(sets.verdict)
+  })
+
   it('says that a rollout is done when its new pods serve, not while the old ones do', async () => {
     const made = await press('kubectl set env deployment/kong DRILL=1 -n api-gateway')
     expect(made.said).toBe('done')
@@ -171,6 +208,30 @@ describe('changing', () => {
     const name = node?.metadata.name ?? ''
     expect((await press(`kubectl cordon ${name}`)).said).toBe('done')
     expect((await press(`kubectl uncordon ${name}`)).said).toBe('done')
+    const selected = await press(`kubectl cordon -l kubernetes.io/hostname=${name}`)
+    expect(selected.plan).toMatchObject({ value: { touches: [`Node ${name}`] } })
+    expect((await press(`kubectl uncordon -l kubernetes.io/hostname=${name}`)).said).toBe('done')
+  })
+
+  it('takes a taint off a node that has it', async () => {
+    expect((await press('kubectl taint nodes node-a drill=yes:NoSchedule')).said).toBe('done')
+    expect((await press('kubectl taint nodes node-a drill:NoSchedule-')).said).toBe('done')
+    expect((await press('kubectl taint nodes node-a drill-')).said).toBe('The node has no taint drill.')
+  })
+
+  it('restarts all workloads of a kind, shown one by one', async () => {
+    const made = await press('kubectl rollout restart deployment -n cms')
+    expect(made.plan).toMatchObject({ value: { touches: ['Deployment cms-web in cms'] } })
+    expect(made.said).toBe('done')
+  }, 60_000)
+
+  it('applies what another command would create', async () => {
+    const made = await press(
+      'kubectl create configmap drill --from-literal=a=1 -n cms --dry-run=client -o yaml | kubectl apply -f -',
+    )
+    expect(made.said).toBe('done')
+    const seen = await cluster.reader.get(RESOURCE.ConfigMap, 'drill', 'cms')
+    expect(seen.ok && seen.value.data).toEqual({ a: '1' })
   })
 
   it('leaves values of secrets that nobody is asked for to a person', () => {
@@ -189,6 +250,20 @@ describe('changing', () => {
       selector: { app: 'cms-web' },
       ports: [{ port: 8081, protocol: 'TCP', targetPort: 8081 }],
     })
+  })
+
+  it('asks the API server itself', async () => {
+    const ready = await look("kubectl get --raw '/readyz?verbose'")
+    expect([ready.verdict, ready.summary]).toEqual(['pass', 'The API server answers 200 to /readyz'])
+    expect(ready.raw[0]?.text).toContain('[+]etcd ok')
+    const gone = await look('kubectl get --raw /apis/nobody.example.com/v1')
+    expect([gone.verdict, gone.summary]).toEqual([
+      'fail',
+      'The API server answers 404 to /apis/nobody.example.com/v1',
+    ])
+    expect(() => operationFor('kubectl get --raw /api/v1/namespaces/cms/secrets')).toThrow(
+      /nothing stands for/,
+    )
   })
 
   it('asks for the right of another account', async () => {

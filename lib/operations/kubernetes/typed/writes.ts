@@ -1,8 +1,9 @@
 import 'server-only'
 import { fail, ok, type Result } from '@/lib/core/result'
 import type { ReadContext } from '@/lib/operations/types'
-import type { KubectlCommand } from '@/lib/runbooks/command'
-import { typeOfManifest } from '@/lib/runbooks/kubectl-resources'
+import type { KubectlCommand, ResourceArgument } from '@/lib/runbooks/command'
+import { type NamedType, typeOf, typeOfManifest } from '@/lib/runbooks/kubectl-resources'
+import { REMOVED_TAINT } from '@/lib/runbooks/requests/changes'
 import { createRequests, exposeRequests, manifestsOf } from '@/lib/runbooks/requests/creates'
 import { flag, pairsOf } from '@/lib/runbooks/requests/place'
 import { setRequests } from '@/lib/runbooks/requests/templates'
@@ -32,7 +33,10 @@ async function named(
   command: KubectlCommand,
 ): Promise<Result<Named[]>> {
   const all: Named[] = []
-  for (const argument of command.resources) {
+  // cordon and uncordon are about nodes without saying so.
+  const nodes: ResourceArgument = { kind: 'Node', group: '', type: typeOf('nodes') as NamedType }
+  const bare = command.resources.length === 0 && /^(un)?cordon$/.test(command.verb)
+  for (const argument of bare ? [nodes] : command.resources) {
     if (argument.kind === 'Pair') continue
     const types = await typesOn(context, argument)
     if (!types.ok) return types
@@ -201,6 +205,15 @@ function templatePatch(command: KubectlCommand, object: KubeObject): Patch {
 function taintPatch(command: KubectlCommand, object: KubeObject): Patch {
   const taints: { key: string; value?: string; effect: string }[] = [...(object.spec?.taints ?? [])]
   for (const pair of pairsOf(command)) {
+    const removed = REMOVED_TAINT.exec(pair)
+    if (removed) {
+      const [, key, effect] = removed
+      const left = taints.filter((one) => one.key !== key || (effect !== undefined && one.effect !== effect))
+      if (left.length === taints.length)
+        return fail('precondition_failed', `The node has no taint ${pair.replace(/-$/, '')}.`)
+      taints.splice(0, taints.length, ...left)
+      continue
+    }
     const read = /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(pair)
     if (!read) return fail('invalid_input', `A taint is key=value:Effect, not ${pair}.`)
     const [, key = '', value, effect = ''] = read

@@ -1,0 +1,169 @@
+import 'server-only'
+import { z } from 'zod'
+import { fail, ok, type Result } from '@/lib/core/result'
+import type { Check, Fix, PlanContext, ReadContext } from '@/lib/operations/types'
+import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '@/lib/runbooks/command'
+import { applyFilters, whyNot, writeFilters } from '@/lib/runbooks/filters'
+import { printedText } from '@/lib/runbooks/filters/printed'
+import { readKubectl } from '@/lib/runbooks/kubectl'
+import { commandsOf, readXargs, type Xargs } from '@/lib/runbooks/language/xargs'
+import { requestsOf } from '@/lib/runbooks/requests'
+import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
+import type { CheckResult } from '@/lib/verdicts/types'
+import { aboutSecret, everywhere, planWrites, sendWrites, watchWrites } from './change'
+import { commandOf, line, lineOf, startsOf, typedLine } from './line'
+import { typedLogs } from './logs'
+import { read } from './read'
+import { type Write, writesOf } from './writes'
+
+const stage = z.object({ program: z.string().max(40), argv: z.array(z.string().max(8_192)).min(1).max(100) })
+const params = line.extend({ filters: z.array(stage).max(20), xargs: stage })
+type Each = z.infer<typeof params>
+
+const CHANGES = new Set(['delete', 'label', 'annotate', 'patch', 'scale', 'cordon', 'uncordon'])
+const LOOKS = new Set(['get', 'describe', 'logs'])
+/** Objects of one line; more than a person can look through is refused. */
+const AT_MOST = 50
+/** What a name of the text may look like: bare, or as `-o name` prints it. */
+const EXAMPLES = ['item1', 'pod/item1']
+
+/** `kubectl get … | … | xargs kubectl VERB …`: what is printed names what the verb is for. */
+function eachOf(commands: readonly Command[], verbs: ReadonlySet<string>): Each | undefined {
+  const [command, ...more] = commands
+  if (command?.program !== 'kubectl' || command.verb !== 'get' || more.length > 0) return undefined
+  const last = command.filters.at(-1)
+  const xargs = last && readXargs(last)
+  if (!xargs) return undefined
+  const filters = command.filters.slice(0, -1)
+  // What a person fills in there would decide what is touched by more than its name.
+  if (filters.some((one) => one.argv.some((word) => placeholdersIn(word).length > 0) || whyNot(one)))
+    return undefined
+  const source = lineOf([{ ...command, filters: [] }], new Set(['get']))
+  return source && understood(xargs, verbs) ? { ...source, filters, xargs: last } : undefined
+}
+
+/** Whether the command that xargs runs is one of these verbs, and kubectl would take it. */
+function understood(xargs: Xargs, verbs: ReadonlySet<string>): boolean {
+  return EXAMPLES.some((example) => {
+    const made = commandsOf(xargs, example)
+    if ('odd' in made || !made[0]) return false
+    const one = readKubectl(made[0])
+    if ('manual' in one || !verbs.has(one.verb) || !('requests' in requestsOf(one))) return false
+    const whole: Command = { ...one, argv: ['kubectl', ...made[0]], filters: [], text: '' }
+    return !aboutSecret([whole]) && !everywhere([whole])
+  })
+}
+
+/** What the line prints now, as the commands that xargs would run, each as its words. */
+async function commandsFor(context: ReadContext, given: Each): Promise<Result<string[][]>> {
+  const looked = await read.run(context, { words: given.words })
+  const printed = printedText(looked)
+  if ('failed' in printed) return fail('precondition_failed', printed.failed)
+  if (printed.cutShort)
+    return fail('precondition_failed', 'What is printed was cut short, so not all of it is known.')
+  const filtered = await applyFilters(printed.text, given.filters as Filter[])
+  if (!filtered.ok) return filtered
+  const xargs = readXargs(given.xargs)
+  if (!xargs) return fail('invalid_input', 'xargs is not understood here.')
+  const made = commandsOf(xargs, filtered.value.text)
+  return 'odd' in made ? fail('precondition_failed', made.odd) : ok(made)
+}
+
+function typed(given: Partial<Each>): string {
+  const { filters = [], xargs } = given
+  return `${typedLine(given)} ${writeFilters(xargs ? [...filters, xargs] : filters)}`
+}
+
+/** The fix for what a line finds: planned for the names that are printed now. */
+export const changeEach: Fix<Each> = {
+  id: 'kubernetes.change-each',
+  title: 'Change each object that is found',
+  effect: 'write',
+  needs: 'fix:run',
+  risk: 'high',
+  severalWrites: true,
+  params,
+  starts: startsOf(['get']),
+  recognise: (commands) => eachOf(commands, CHANGES),
+  kubectl: typed,
+  async plan(context, given) {
+    const writes = await writesFor(context, given)
+    if (!writes.ok) return writes
+    const plan = await planWrites(context, writes.value, 'Change')
+    if (!plan.ok) return plan
+    const verb = writes.value.every((one) => one.does === 'delete') ? 'Delete' : 'Change'
+    return ok({ ...plan.value, act: plan.value.act.replace(/^Change/, verb) })
+  },
+  apply: sendWrites,
+  verify: watchWrites,
+}
+
+async function writesFor(context: PlanContext, given: Each): Promise<Result<Write[]>> {
+  const made = await commandsFor(context, given)
+  if (!made.ok) return made
+  const writes: Write[] = []
+  for (const words of made.value) {
+    const command = commandOf({ words })
+    if (!command.ok) return command
+    if (refused(command.value))
+      return fail('forbidden', 'What is printed leads to something else than the line says.')
+    const own = await writesOf(context, command.value)
+    if (!own.ok) return own
+    writes.push(...own.value)
+    if (writes.length > AT_MOST)
+      return fail(
+        'precondition_failed',
+        `That are more than the ${AT_MOST} objects that one fix may touch. Narrow what the line finds.`,
+      )
+  }
+  return writes.length > 0
+    ? ok(writes)
+    : fail('precondition_failed', 'The line prints nothing now, so there is nothing to change.')
+}
+
+/** The kind comes out of the text with `-o name`: it may still not be a Secret's, nor every namespace be meant. */
+function refused(command: KubectlCommand): boolean {
+  const whole: Command = { ...command, argv: [], filters: [], text: '' }
+  return !CHANGES.has(command.verb) || aboutSecret([whole]) || everywhere([whole])
+}
+
+/** The check of what a line finds: each object that is printed now is looked at. */
+export const lookAtEach: Check<Each> = {
+  id: 'kubernetes.look-at-each',
+  title: 'Look at each object that is found',
+  effect: 'read',
+  params,
+  starts: startsOf(['get']),
+  recognise: (commands) => eachOf(commands, LOOKS),
+  kubectl: typed,
+  async run(context, given) {
+    const made = await commandsFor(context, given)
+    if (!made.ok) return couldNotLook(made.error)
+    if (made.value.length > AT_MOST)
+      return couldNotLook({
+        code: 'precondition_failed',
+        message: `that are ${made.value.length} commands, more than the ${AT_MOST} of one check`,
+        retryable: false,
+      })
+    const results = await Promise.all(
+      made.value.map((words) => (words[0] === 'logs' ? typedLogs : read).run(context, { words })),
+    )
+    return together(results)
+  },
+}
+
+/** Several results as one, in their order. */
+function together(results: readonly CheckResult[]): CheckResult {
+  return conclude({
+    findings: results.flatMap((one) => one.findings),
+    healthy:
+      results.length === 0
+        ? 'The line prints nothing now'
+        : results
+            .map((one) => one.summary)
+            .slice(0, 3)
+            .join('; '),
+    views: results.flatMap((one) => one.views).slice(0, AT_MOST),
+    raw: results.flatMap((one) => one.raw).slice(0, AT_MOST),
+  })
+}

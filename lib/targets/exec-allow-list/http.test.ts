@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { mayChange, mayRead } from '../exec-allow-list'
+
+const KEY = '/etc/prometheus/secrets/metrics-client-certs/tls.key'
+const CERT = '/etc/prometheus/secrets/metrics-client-certs/tls.crt'
+
+describe('asking a server from inside of a pod', () => {
+  it.each<[string[]]>([
+    [['curl', 'localhost:8000/debug/memory']],
+    [['curl', '-s', 'localhost:8080']],
+    [['curl', '-sk', 'https://web.shop.svc.cluster.local:8443/health?full=1']],
+    [['curl', '-s', 'http://web-0.web.shop.svc:8080/health']],
+    [['curl', '-v', '-I', '--max-time', '5', '-X', 'HEAD', 'http://web.shop/']],
+    [['curl', 'http://web.internal-tools/']],
+    [['curl', '-sm', '5', '-XGET', 'http://web/']],
+    [['curl', '-s', '-o', '/dev/null', '-w', '%{http_code} %{time_total}\\n', 'http://web.shop:80/']],
+    [['curl', '-so', '/dev/null', '-w', '%{http_code}', 'http://web.shop:80/']],
+    [['curl', '-H', 'Accept: application/json', 'http://localhost:9090/api/v1/targets']],
+    [['curl', '-sg', 'http://localhost:9090/api/v1/query?query=up{job="web"}']],
+    [['curl', '-s', 'http://10.128.2.5:9090/metrics']],
+    [
+      [
+        'curl',
+        '-k',
+        '--key',
+        KEY,
+        '--cert',
+        CERT,
+        '--cacert',
+        '/etc/ca.crt',
+        'https://10.0.3.4:10250/metrics',
+      ],
+    ],
+    [['curl', '-k', '--key', KEY, '--cert', CERT, 'https://web.shop.svc:8443/metrics/cadvisor']],
+    // A name stands for an address that is filled in, and is looked at again when it is.
+    [['curl', '-k', '--key', KEY, '--cert', CERT, 'name']],
+    [['wget', '-qO-', 'http://localhost:8080/health']],
+    [['wget', '-q', '-O', '-', '-T', '5', 'localhost:8080/health']],
+    [['wget', '--spider', '-S', 'http://web.shop.svc.cluster.local:8080/']],
+    [['wget', '-O', '/dev/null', 'http://web.shop/big.bin']],
+  ])('reads: %j', (argv) => {
+    expect(mayRead(argv)).toBe(true)
+    expect(mayChange(argv)).toBe(false)
+  })
+
+  it.each<[string[]]>([
+    // Elsewhere, or by another protocol than HTTP.
+    [['curl', 'name']],
+    [['curl', 'https://example.org.uk/']],
+    [['curl', 'https://example.com/']],
+    [['curl', 'https://example.com:8080/']],
+    [['curl', 'http://169.254.169.254/metrics']],
+    [['curl', 'http://100.100.100.200/metrics']],
+    [['curl', 'http://8.8.8.8/metrics']],
+    [['curl', 'http://10.0.0.1.evil.com/metrics']],
+    [['curl', 'http://010.0.0.1/metrics']],
+    [['curl', 'http://10.1/metrics']],
+    [['curl', 'http://2130706433/metrics']],
+    [['curl', 'http://instance-data/latest/meta-data/']],
+    [['curl', 'http://metadata.google.internal/']],
+    [['curl', 'http://metadata.goog/']],
+    [['curl', 'metadata/computeMetadata/v1/']],
+    [['curl', 'ftp.shop:21/x']],
+    [['curl', 'file:80/etc/passwd']],
+    [['curl', 'ftp://web.shop/']],
+    [['curl', 'smtp.shop:25/']],
+    [['curl', 'gopher:80/x']],
+    [['curl', 'http://localhost:80@evil.com/']],
+    [['curl', 'http://localhost/[1-1000000]']],
+    [['curl', 'http://{localhost,evil.com}/']],
+    [['curl', 'http://localhost/{a,b}']],
+    [['curl', '-g', 'http://{localhost,evil.com}/']],
+    [['curl', '-L', 'http://web.shop/']],
+    [['curl', '-sSL', 'http://web.shop/']],
+    [['curl', '--location', 'http://web.shop/']],
+    [['curl', '-x', 'http://evil.com', 'http://web.shop/']],
+    [['curl', '--connect-to', '::evil.com:', 'http://web.shop/']],
+    [['curl', '--resolve', 'web.shop:80:8.8.8.8', 'http://web.shop/']],
+    [['curl', '--unix-socket', '/var/run/docker.sock', 'http://localhost/']],
+    [['curl', 'http://web.shop/', 'http://web.shop/a']],
+    // Sending something, reading or writing files.
+    [['curl', '-X', 'POST', 'http://web.shop/']],
+    [['curl', '-XDELETE', 'http://localhost/']],
+    [['curl', '-X', 'name', 'http://localhost/']],
+    [['curl', '-d', 'a=b', 'http://localhost/']],
+    [['curl', '-sd', 'a=b', 'http://localhost/']],
+    [['curl', '--data-binary', '@/etc/passwd', 'http://localhost/']],
+    [['curl', '-T', '/etc/passwd', 'http://localhost/']],
+    [['curl', '-F', 'a=@/etc/passwd', 'http://localhost/']],
+    [['curl', '-K', '/tmp/conf', 'http://localhost/']],
+    [['curl', '-o', '/tmp/x', 'http://localhost/']],
+    [['curl', '-so/tmp/x', 'http://localhost/']],
+    [['curl', '-o=/dev/null', 'http://localhost/']],
+    [['curl', '-O', 'http://localhost/x']],
+    [['curl', '-w', '@/etc/passwd', 'http://localhost/']],
+    [['curl', '-w', '%output{/tmp/x}', 'http://localhost/']],
+    [['curl', '-D', '/tmp/x', 'http://localhost/']],
+    [['curl', '-c', '/tmp/x', 'http://localhost/']],
+    [['curl', '--trace', '/tmp/x', 'http://localhost/']],
+    [['curl', '-H', 'Authorization: Bearer x', 'http://localhost/']],
+    [['curl', '-H', '@/etc/passwd', 'http://localhost/']],
+    [['curl', '-H', 'Metadata-Flavor: Google', 'http://localhost/']],
+    [['curl', '-u', 'a:b', 'http://localhost/']],
+    [['curl', '-n', 'http://localhost/']],
+    [['curl', '--oauth2-bearer', 'x', 'http://localhost/']],
+    [['curl', '--cacert', '/tmp/x', 'http://localhost/']],
+    [['curl', '--cacert', '/etc/../tmp/x', 'http://localhost/']],
+    [['curl', '-m', 'http://localhost/']],
+    [['curl', '-m']],
+    // With a certificate only what anybody may see.
+    [['curl', '--key', KEY, '--cert', CERT, 'https://kubernetes.default.svc/api/v1/secrets']],
+    [['curl', '--key', KEY, '--cert', CERT, 'https://localhost:10250/pods']],
+    [['curl', '--key', KEY, '--cert', CERT, 'https://web.shop/metrics/../api']],
+    [['curl', '--key', KEY, '--cert', CERT, 'https://10.0.0.1/metrics?x=/api']],
+    [['curl', '--key', 'name', '--cert', CERT, 'https://web.shop/metrics']],
+    [['curl', '--cert', `${CERT}:password`, 'https://web.shop/metrics']],
+    // wget writes a file unless it is told otherwise, and follows where it is sent.
+    [['wget', 'http://localhost/']],
+    [['wget', '-q', 'http://localhost/']],
+    [['wget', '-O', '/tmp/x', 'http://localhost/']],
+    [['wget', '-O/tmp/x', 'http://localhost/']],
+    [['wget', '-qO-', 'name']],
+    [['wget', '-qO-', 'http://localhost/go?to=http://169.254.169.254']],
+    [['wget', '-qO-', 'http://localhost//169.254.169.254']],
+    [['wget', '-qO-', 'http://localhost/a/../b']],
+    [['wget', '-qO-', 'http://evil.example.com/']],
+    [['wget', '-qO-', '-i', '/etc/passwd', 'http://localhost/']],
+    [['wget', '-qO-', '--post-data=a', 'http://localhost/']],
+    [['wget', '-qO-', '--post-file', '/etc/passwd', 'http://localhost/']],
+    [['wget', '-qO-', '-e', 'use_askpass=/tmp/x', 'http://localhost/']],
+    [['wget', '-qO-', '--use-askpass=/tmp/x', 'http://localhost/']],
+    [['wget', '-qO-', '-o', '/tmp/log', 'http://localhost/']],
+  ])('does not: %j', (argv) => {
+    expect(mayRead(argv)).toBe(false)
+    expect(mayChange(argv)).toBe(false)
+  })
+})
