@@ -3,9 +3,26 @@ import { writeFilters } from '../filters'
 import type { DocumentCard, DocumentLine, DocumentStep } from '../parse-document'
 import type { BoundStep, GuideStep, Warning } from '../types'
 import type { Piece } from './compile-line'
-import { namesIn } from './recognise'
+import { namesIn, type Recognised } from './recognise'
 import { inputsOf, parametersOf, type Scope } from './scope'
 import type { UnderstoodLine } from './types'
+
+const SLUGS = new Map<string, string>()
+/** Titles whose slugs are kept: documents say "Check" and "Restart" again and again. */
+const SLUGS_AT_MOST = 1_000
+
+function slugOf(title: string): string {
+  const known = SLUGS.get(title)
+  if (known !== undefined) return known
+  const plain = title.toLowerCase()
+  const slug =
+    (/^[ -~]*$/.test(plain) ? plain : plain.normalize('NFKD'))
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60) || 'step'
+  if (SLUGS.size < SLUGS_AT_MOST) SLUGS.set(title, slug)
+  return slug
+}
 
 /** Ids of the steps of one card, made of their titles; a title that comes again gets a number. */
 export class StepIds {
@@ -14,13 +31,7 @@ export class StepIds {
   constructor(private readonly cardId: string) {}
 
   of(title: string): string {
-    const plain = title.toLowerCase()
-    const slug =
-      (/^[ -~]*$/.test(plain) ? plain : plain.normalize('NFKD'))
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '')
-        .slice(0, 60) || 'step'
-    const first = `${this.cardId}/${slug}`
+    const first = `${this.cardId}/${slugOf(title)}`
     let n = this.taken.get(first) ?? 0
     let id = first
     do {
@@ -31,6 +42,17 @@ export class StepIds {
     if (n > 1) this.taken.set(id, 1)
     return id
   }
+}
+
+const TYPED = new WeakMap<object, string>()
+
+/** The line that a person would type. Repeated lines share their parameters, which are of one operation only. */
+function typedFor({ operation, params }: Recognised): string {
+  const known = TYPED.get(params)
+  if (known !== undefined) return known
+  const typed = operation.kubectl(params)
+  TYPED.set(params, typed)
+  return typed
 }
 
 /** Where in a runbook a step stands. */
@@ -75,7 +97,7 @@ export function bound(
 ): BoundStep {
   const { found, feeds, scope } = of.piece
   const { operation, params, filters, printed, commands } = found
-  const typed = operation.kubectl(params)
+  const typed = typedFor(found)
   const names = namesIn(commands)
   const made: BoundStep = {
     id: ids.of(of.title),

@@ -48,7 +48,8 @@ export function recognise(
   const [first] = commands
   if (!first) return undefined
   for (const operation of candidates(first, commands.length > 1, catalogue)) {
-    const params = operation.recognise(commands, hints) as Record<string, Json> | undefined
+    const params =
+      commands.length === 1 ? paramsOf(operation, first, hints) : asked(operation, commands, hints)
     if (!params) continue
     if (!commands.every(kubectlWouldTake)) return undefined
     if (
@@ -58,6 +59,28 @@ export function recognise(
       return { operation, params, commands }
   }
   return undefined
+}
+
+type Params = Record<string, Json> | undefined
+
+function asked(operation: Operation, commands: readonly Command[], hints: RecogniseHints): Params {
+  return operation.recognise(commands, hints) as Params
+}
+
+const ASKED = new WeakMap<Command, Map<Operation, Params>>()
+
+/**
+ * What an operation makes of a single command. Most take the command alone, whatever stands around it; these are asked
+ * once for a line that a document repeats.
+ */
+function paramsOf(operation: Operation, command: Command, hints: RecogniseHints): Params {
+  if (operation.recognise.length > 1) return asked(operation, [command], hints)
+  const known = ASKED.get(command) ?? new Map<Operation, Params>()
+  if (known.size === 0) ASKED.set(command, known)
+  else if (known.has(operation)) return known.get(operation)
+  const params = asked(operation, [command], hints)
+  known.set(operation, params)
+  return params
 }
 
 type ByStart = Map<string, readonly Operation[]>
@@ -102,6 +125,18 @@ function printing(catalogue: Catalogue): Catalogue {
   return found
 }
 
+const BARE = new WeakMap<Command, Command>()
+
+/** A command by itself, the same each time it is asked for: what is known of it is known once. */
+function withoutPipe(command: Command): Command {
+  if (command.filters.length === 0) return command
+  const known = BARE.get(command)
+  if (known) return known
+  const bare = { ...command, filters: [] }
+  BARE.set(command, bare)
+  return bare
+}
+
 /**
  * One command of which a text is read on, by its pipe or by a capture: the check that knows best what it is about, and
  * beside it the one that prints what the program prints. A change is taken so only when it shows what it prints, since
@@ -114,7 +149,7 @@ export function recogniseFiltered(
   needed: ReadonlySet<string>,
 ): Recognised | { manual: string } | undefined {
   if (command.filters.some(feedsKubectl)) return { manual: reasonText('feedsKubectl') }
-  const bare = command.filters.length === 0 ? command : { ...command, filters: [] }
+  const bare = withoutPipe(command)
   const found = recognise([bare], hints, catalogue, needed)
   if (found?.operation.effect !== 'read') {
     if (command.filters.length === 0) return found
@@ -124,7 +159,7 @@ export function recogniseFiltered(
   if (printer?.operation.effect !== 'read' || printsOtherwise(printer.operation.id, command))
     return { manual: reasonText('otherText') }
   // Which pod a front matter means is for the operation to find out; a line has to name it.
-  if (printer !== found && placeholdersIn(JSON.stringify(printer.params)).some((name) => isPod(name, hints)))
+  if (printer !== found && namesIn([bare]).some((name) => isPod(name, hints)))
     return { manual: reasonText('otherText') }
   const printed =
     printer === found ? {} : { printed: { operation: printer.operation.id, params: printer.params } }
@@ -209,20 +244,29 @@ function keeps(
   return wanted.every((name) => kept.has(name))
 }
 
+const NAMES = new WeakMap<Command, readonly string[]>()
+
 /** The parameters in the words, pipes and texts of commands. */
-export function namesIn(commands: readonly Command[]): string[] {
-  const names: string[] = []
+export function namesIn(commands: readonly Command[]): readonly string[] {
+  const [only, ...more] = commands
+  if (only && more.length === 0) return namesOf(only)
+  return [...new Set(commands.flatMap(namesOf))]
+}
+
+function namesOf(command: Command): readonly string[] {
+  const known = NAMES.get(command)
+  if (known) return known
+  const names = new Set<string>()
   const look = (words: readonly string[]) => {
-    for (const word of words)
-      if (word.includes('<'))
-        for (const name of placeholdersIn(word)) if (!names.includes(name)) names.push(name)
+    for (const word of words) if (word.includes('<')) for (const name of placeholdersIn(word)) names.add(name)
   }
-  for (const { argv, filters, stdin } of commands) {
-    look(argv)
-    for (const filter of filters) look(filter.argv)
-    if (stdin !== undefined) look([stdin])
-  }
-  return names
+  const { argv, filters, stdin } = command
+  look(argv)
+  for (const filter of filters) look(filter.argv)
+  if (stdin !== undefined) look([stdin])
+  const found = [...names]
+  NAMES.set(command, found)
+  return found
 }
 
 /** Why no operation stands for a command. */
