@@ -53,7 +53,6 @@ export function rolloutSuite(sides: Sides): void {
         deployment: await stateOf(cluster),
       }
     })
-    same('what a watch sees of a restart, in order', sequenceOfRestart)
     same('a change of the image, its history and the way back', async (cluster) => {
       const changed = said(
         await cluster.kubectl('set image deploy/echo echo=registry.aicorp.com/inference-gateway:1.9.1'),
@@ -100,6 +99,7 @@ export function rolloutSuite(sides: Sides): void {
       }
       return texts
     })
+    same('what a watch sees of a restart, in order', sequenceOfRestart)
     same('what a Deployment owns goes with it', async (cluster) => {
       const deleted = said(await cluster.kubectl('delete deploy echo --cascade=foreground'))
       return {
