@@ -179,7 +179,8 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
       outcome: `Not sent: ${planned.error.message}`,
       error: planned.error,
     })
-  const { fix, plan } = planned.value
+  const { fix } = planned.value
+  let { plan } = planned.value
   if (canonicalJson(plan.bindings) !== canonicalJson(confirmed.bindings))
     return end(runId, {
       state: 'stale',
@@ -195,7 +196,16 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
     data: { sentAt },
   })
   if (count === 0) return log.warn({ runId }, 'A fix was not sent: another replica has taken it over')
-  const applied = await fix.apply({ ...base, cluster: cluster.value.writer, runId }, plan)
+  const context = { ...base, cluster: cluster.value.writer, runId }
+  let applied = await fix.apply(context, plan)
+  // A conflict (409) is an answer: nothing was written. What a rollout counts in its object changes all the time, so
+  // what is still as it was confirmed is sent with its new version.
+  for (let tries = 1; tries < TRIES && !applied.ok && isConflict(fix, applied.error); tries++) {
+    const again = await planNow(row.operation, row.params as Json)
+    if (!again.ok || canonicalJson(again.value.plan.bindings) !== canonicalJson(confirmed.bindings)) break
+    plan = again.value.plan
+    applied = await fix.apply(context, plan)
+  }
   if (!applied.ok) {
     const error = withoutSecrets(applied.error, secrets)
     // Without an answer nobody knows whether it arrived; everything else is an answer. An operation of several
@@ -219,6 +229,13 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
     })
   }
   return watchFrom(row, fix, plan, applied.value, cluster.value, signal)
+}
+
+const TRIES = 3
+
+/** Whether a fix of one write was refused since its object has another version by now. */
+function isConflict(fix: Fix<unknown>, error: AppError): boolean {
+  return error.code === 'stale' && !fix.severalWrites
 }
 
 /** What an API server, or a webhook behind it, says of a value that was typed in may repeat the value. */

@@ -67,8 +67,25 @@ export function fixOf(operation: string): Result<Fix<unknown>> {
     : fail('not_found', `There is no fix ${operation}.`)
 }
 
-/** Plans an operation against the cluster as it is now; a server-side dry run where the API takes one. */
+/** Objects that are busy (a rollout counts its pods in them) may change between being read and being tried. */
+const TRIES = 3
+
+/**
+ * Plans an operation against the cluster as it is now; a server-side dry run where the API takes one. Planning only
+ * reads, so what changed under its hands is read again, at most twice. Errors: what the operation refuses; `stale` when
+ * it changed each time.
+ */
 export async function planNow(
+  operation: string,
+  params: Json,
+): Promise<Result<{ fix: Fix<unknown>; params: unknown; plan: Plan }>> {
+  let planned = await planOnce(operation, params)
+  for (let tries = 1; tries < TRIES && !planned.ok && planned.error.code === 'stale'; tries++)
+    planned = await planOnce(operation, params)
+  return planned
+}
+
+async function planOnce(
   operation: string,
   params: Json,
 ): Promise<Result<{ fix: Fix<unknown>; params: unknown; plan: Plan }>> {

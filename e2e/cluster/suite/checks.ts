@@ -56,10 +56,6 @@ export async function untilHealthy(
     const results = await look(under, runbook)
     const trouble = otherThan(results, 'pass')
     if (trouble.length === 0) return results
-    console.log(
-      new Date().toISOString(),
-      trouble.map((x) => x.slice(0, 140)),
-    )
     if (Date.now() > end) {
       expect(trouble).toEqual([])
       return results

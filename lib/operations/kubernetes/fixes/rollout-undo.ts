@@ -1,6 +1,7 @@
 import 'server-only'
 import { stringify } from 'yaml'
 import { z } from 'zod'
+import { type AppError, appError } from '@/lib/core/errors'
 import { fail, ok } from '@/lib/core/result'
 import { kubectl } from '@/lib/operations/commands'
 import { type Fix, type Json, RUN_ANNOTATION } from '@/lib/operations/types'
@@ -21,7 +22,7 @@ interface Payload {
   namespace: string
   ref: string
   name: string
-  resourceVersion: string
+  generation: number
   from: number
   to: number
   template: Json
@@ -36,14 +37,24 @@ function withoutHash(template: KubeObject): KubeObject {
   return { ...template, metadata: { ...template.metadata, labels } }
 }
 
-/** JSON Patch that puts a whole template back, as kubectl's rollbacker does, with the version as a test. */
+/**
+ * JSON Patch that puts a whole template back, as kubectl's rollbacker does, if nothing else was asked of the Deployment
+ * meanwhile. Its generation counts that; its resourceVersion would change with each pod that comes or goes.
+ */
 function patch(p: Payload, runId: string, hadAnnotations: boolean) {
   return [
-    { op: 'test', path: '/metadata/resourceVersion', value: p.resourceVersion },
+    { op: 'test', path: '/metadata/generation', value: p.generation },
     { op: 'replace', path: '/spec/template', value: p.template },
     ...(hadAnnotations ? [] : [{ op: 'add', path: '/metadata/annotations', value: {} }]),
     { op: 'add', path: `/metadata/annotations/${RUN_ANNOTATION.replace('/', '~1')}`, value: runId },
   ]
+}
+
+/** The API server's words for a patch whose test does not hold: 422, and nothing of what did not. */
+function changedMeanwhile(error: AppError): AppError {
+  return error.code === 'invalid_input' && /rejected our request due to an error/.test(error.message)
+    ? appError('stale', 'It was changed while this was prepared. Preview again.')
+    : error
 }
 
 /** Rolls a Deployment back to its former revision, or to a given one. */
@@ -100,7 +111,7 @@ export const rolloutUndo: Fix<z.infer<typeof params>> = {
       namespace: p.namespace,
       ref: target.ref,
       name: target.name,
-      resourceVersion: target.object.metadata.resourceVersion ?? '',
+      generation: target.object.metadata.generation ?? 0,
       from: current,
       to: revisionOf(wanted),
       template: template as unknown as Json,
@@ -112,7 +123,7 @@ export const rolloutUndo: Fix<z.infer<typeof params>> = {
       'json',
       patch(payload, 'preview', target.object.metadata.annotations !== undefined),
     )
-    if (!dry.ok) return dry
+    if (!dry.ok) return { ok: false, error: changedMeanwhile(dry.error) }
     return ok({
       act: `Roll ${target.ref} back to revision ${payload.to}`,
       target: { kind: 'Deployment', namespace: p.namespace, name: target.name },
@@ -144,7 +155,7 @@ export const rolloutUndo: Fix<z.infer<typeof params>> = {
     )
     return done.ok
       ? ok({ summary: `${payload.ref} set back to revision ${payload.to}`, at, payload: {} })
-      : done
+      : { ok: false, error: changedMeanwhile(done.error) }
   },
   verify: (context, plan) => watchRollout(context, payloadOf<Payload>(plan.payload)),
   undo(plan) {
