@@ -27,7 +27,7 @@ import type { FixMoment, FixRun, FixState, StepResult } from './types'
 
 /** How long the checks that a fix should cure may take to turn. */
 const CURE_LIMIT_MS = 120_000
-const CURE_EVERY_MS = 1_500
+const CURE_EVERY_MS = 1_000
 /** A whole run is given up after this; the change itself stays. */
 const RUN_LIMIT_MS = 10 * 60_000
 

@@ -10,7 +10,7 @@ import { RESOURCE } from '@/lib/targets/resource-types'
 import { until } from '../kube-api'
 import { backendRunbook, look, otherThan, untilHealthy } from './checks'
 import { carryOut, NO_PRACTICE_PAGE } from './fixes'
-import { REAL_FAULTS } from './real-faults'
+import { freshLogs, REAL_FAULTS } from './real-faults'
 import { roadTo } from './road'
 import { type Clusters, note, realCluster } from './under-test'
 
@@ -23,6 +23,7 @@ export function faultsSuite(): void {
       real = await realCluster()
       runbook = await backendRunbook()
       engine = await engineAtHand({ kubeconfig: real.kubeconfig, url: NO_PRACTICE_PAGE })
+      await freshLogs(real)
     }, 600_000)
     afterAll(async () => {
       await engine?.stop()

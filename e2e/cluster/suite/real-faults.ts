@@ -15,20 +15,25 @@ const bad = /: (fail|warn)/
 const badOrUnknown = /: (fail|warn|unknown)/
 
 /** Ends a pod's processes hard; its container starts again only when it is mended. */
-const hold = (
-  namespace: string,
-  start: string,
-  /** Pods that wrote of it into their logs, which counts for a minute; new ones have written nothing. */
-  witnesses: string[] = [],
-): Pick<RealFault, 'break' | 'mend'> => ({
+const hold = (namespace: string, start: string): Pick<RealFault, 'break' | 'mend'> => ({
   break: async ({ cluster }) => cluster.agent.pod(namespace, start).hold(),
   mend: async (real) => {
     real.cluster.agent.pod(namespace, start).release()
     // As a person would end it: restarts within the last hour are worth a warning, a new pod has none.
-    await real.must('delete', 'pod', start, ...witnesses, '-n', namespace, '--wait=true')
+    await real.must('delete', 'pod', start, '-n', namespace, '--wait=true')
     await real.settled()
   },
 })
+
+/**
+ * New pods in place of those that wrote of a lost database into their logs: such lines count for a minute, and the next
+ * test would wait for that.
+ */
+export async function freshLogs(real: Real): Promise<void> {
+  await real.must('delete', 'pod', 'postgresql-replica-0', '-n', 'storage', '--wait=true')
+  await real.must('rollout', 'restart', 'deployment/backend-api', '-n', 'backend-services')
+  await real.settled()
+}
 
 const redis = (real: Real, ...argv: string[]) =>
   real.cluster.exec('storage', 'redis-0', ['redis-cli', ...argv])
@@ -36,7 +41,11 @@ const redis = (real: Real, ...argv: string[]) =>
 export const REAL_FAULTS: RealFault[] = [
   {
     name: 'PostgreSQL is killed',
-    ...hold('storage', 'postgresql-primary-0', ['postgresql-replica-0']),
+    break: async ({ cluster }) => cluster.agent.pod('storage', 'postgresql-primary-0').hold(),
+    mend: async (real) => {
+      await hold('storage', 'postgresql-primary-0').mend(real)
+      await freshLogs(real)
+    },
     shows: {
       'database-connections/test-database-connectivity': /: fail.*(does not respond|refuses)/i,
       'database-connections/check-database-pod-status': bad,
