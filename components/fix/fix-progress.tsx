@@ -92,9 +92,11 @@ export function FixProgress({
           </p>
         ) : null}
         {run.output ? (
-          <Fold title="What it printed">
-            <Printed texts={run.output} />
-          </Fold>
+          <div className="mt-2">
+            <Fold title="What it printed">
+              <Printed texts={run.output} />
+            </Fold>
+          </div>
         ) : null}
       </Section>
       {run.error && (run.error.hint || !outcomeOf(run).includes(run.error.message)) ? (

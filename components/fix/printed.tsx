@@ -8,7 +8,11 @@ export function Printed({ texts }: { texts: readonly RawText[] }) {
       {texts.map(({ label, text, truncatedBytes }) => (
         <div key={label}>
           <p className="mb-1 break-words font-mono text-meta text-second">{label}</p>
-          <RawBox label={label} text={text} />
+          {text === '' ? (
+            <p className="text-meta text-second">It printed nothing.</p>
+          ) : (
+            <RawBox label={label} text={text} />
+          )}
           {truncatedBytes > 0 ? (
             <p className="mt-1 text-meta text-second">
               {truncatedBytes.toLocaleString('en')} more bytes were left out.

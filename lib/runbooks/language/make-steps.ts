@@ -97,7 +97,8 @@ export function bound(
 ): BoundStep {
   const { found, feeds, scope } = of.piece
   const { operation, params, filters, printed, commands } = found
-  const typed = typedFor(found)
+  // The line of the one whose text is read on: the pipe behind it is about that text.
+  const typed = typedFor(printed ?? found)
   const names = namesIn(commands)
   const made: BoundStep = {
     id: ids.of(of.title),
@@ -115,7 +116,7 @@ export function bound(
   const parameters = parametersOf(names, commands, of.understood, scope, meanings)
   if (step.note) made.note = step.note
   if (filters) made.filters = filters
-  if (printed) made.printed = printed
+  if (printed) made.printed = { operation: printed.operation.id, params: printed.params }
   if (parameters.length > 0) made.parameters = parameters
   if (feeds !== undefined) made.feeds = feeds
   if (commands.some((command) => command.repeated)) made.repeated = true

@@ -34,7 +34,7 @@ export interface Recognised {
   /** Stages of the pipe that the operation did not take itself. */
   filters?: Filter[]
   /** Whose text is read on where the operation itself shows something else than the program prints. */
-  printed?: { operation: string; params: Record<string, Json> }
+  printed?: Recognised
 }
 
 /** The operation that does what these commands do, all of it; undefined when none does. */
@@ -161,8 +161,7 @@ export function recogniseFiltered(
   // Which pod a front matter means is for the operation to find out; a line has to name it.
   if (printer !== found && namesIn([bare]).some((name) => isPod(name, hints)))
     return { manual: reasonText('otherText') }
-  const printed =
-    printer === found ? {} : { printed: { operation: printer.operation.id, params: printer.params } }
+  const printed = printer === found ? {} : { printed: printer }
   return command.filters.length === 0 ? { ...found, ...printed } : withPipe({ ...found, ...printed }, command)
 }
 

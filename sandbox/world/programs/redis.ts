@@ -29,6 +29,14 @@ export class Redis {
     this.fill()
   }
 
+  private readonly settings = new Map([
+    ['maxmemory-policy', 'allkeys-lru'],
+    ['timeout', '0'],
+    ['databases', '16'],
+    ['appendonly', 'yes'],
+    ['save', '3600 1 300 100 60 10000'],
+  ])
+
   /** The healthy keyspace. */
   fill(): void {
     const now = Date.now()
@@ -147,11 +155,7 @@ export class Redis {
         return [String(next), ...found.slice(from, from + count)].join('\n')
       }
       case 'CONFIG':
-        return rest[1] === 'maxmemory'
-          ? `maxmemory\n${this.maxMemory}`
-          : rest[1] === 'maxmemory-policy'
-            ? 'maxmemory-policy\nallkeys-lru'
-            : ''
+        return this.config(rest)
       case 'CLIENT':
         return 'id=3 addr=10.244.0.10:41320 name=backend-api db=0 cmd=get'
       case 'SLOWLOG':
@@ -160,6 +164,32 @@ export class Redis {
         return String((this.keys.get(rest[1] ?? '')?.value.length ?? 0) + 64)
       default:
         return `ERR unknown command '${name}', with args beginning with: ${rest.map((one) => `'${one}' `).join('')}`
+    }
+  }
+
+  private config([verb = '', ...words]: string[]): string {
+    const present = new Map(this.settings).set('maxmemory', String(this.maxMemory))
+    switch (verb.toUpperCase()) {
+      case 'GET': {
+        const wanted = words.map((word) => new RegExp(`^${word.replaceAll('*', '.*')}$`, 'i'))
+        const found = [...present].filter(([name]) => wanted.some((one) => one.test(name)))
+        return found.map(([name, value]) => `${name}\n${value}`).join('\n')
+      }
+      case 'SET': {
+        const [name = '', value = ''] = words
+        if (!present.has(name.toLowerCase()))
+          return `ERR Unknown option or number of arguments for CONFIG SET - '${name}'`
+        if (name.toLowerCase() === 'maxmemory') this.maxMemory = bytesOf(value)
+        else this.settings.set(name.toLowerCase(), value)
+        return 'OK'
+      }
+      case 'RESETSTAT':
+        this.hits = 0
+        this.misses = 0
+        this.evicted = 0
+        return 'OK'
+      default:
+        return `ERR unknown subcommand '${verb}'. Try CONFIG HELP.`
     }
   }
 
@@ -178,7 +208,7 @@ export class Redis {
         used_memory_human: `${(this.usedMemory() / MIB).toFixed(2)}M`,
         maxmemory: this.maxMemory,
         maxmemory_human: `${(this.maxMemory / MIB).toFixed(2)}M`,
-        maxmemory_policy: 'allkeys-lru',
+        maxmemory_policy: this.settings.get('maxmemory-policy') ?? '',
         mem_fragmentation_ratio: 1.08,
       },
       Persistence: {
@@ -213,6 +243,20 @@ export class Redis {
       )
       .join('\r\n')
   }
+}
+
+/** `512mb`, `1gb`, a number of bytes (redis.conf, "units"). */
+function bytesOf(text: string): number {
+  const [, number = '0', unit = ''] = /^(\d+)([kmg]?b?)$/i.exec(text.trim()) ?? []
+  const units: Record<string, number> = {
+    k: 1_000,
+    kb: 1_024,
+    m: 1_000_000,
+    mb: MIB,
+    g: 1e9,
+    gb: 1_024 * MIB,
+  }
+  return Number(number) * (units[unit.toLowerCase()] ?? 1)
 }
 
 /** The redis-server process and the redis-cli beside it. */
