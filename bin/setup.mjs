@@ -1,7 +1,16 @@
 // What must be there before anything else can run. Plain Node, no packages: this file installs them.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -71,10 +80,10 @@ function aloneInCheckout(does) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
-    // Read after another has made it and before it has written its number: not abandoned, only young.
-    const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
-    if (holder > 0 && !isAlive(holder)) {
-      rmSync(lock, { force: true })
+    const holder = holderOf(lock)
+    // A number of its own in there is left over from before: process numbers come again, in containers soon.
+    if (holder === process.pid || (holder > 0 && !isAlive(holder))) {
+      takeAway(lock)
       continue
     }
     if (Date.now() > until)
@@ -85,10 +94,31 @@ function aloneInCheckout(does) {
     said = true
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
   }
+  const letGo = () => rmSync(lock, { force: true })
+  // Also when what is done gives up, which ends the process.
+  process.once('exit', letGo)
+  does()
+  process.removeListener('exit', letGo)
+  letGo()
+}
+
+/** Number of the process that holds the lock; 0 while that is not known: just made, or just let go. */
+function holderOf(lock) {
   try {
-    does()
-  } finally {
-    rmSync(lock, { force: true })
+    return Number(readFileSync(lock, 'utf8'))
+  } catch {
+    return 0
+  }
+}
+
+/** Takes an abandoned lock away. By renaming, which only one of several that saw it can do. */
+function takeAway(lock) {
+  const aside = `${lock}.${process.pid}`
+  try {
+    renameSync(lock, aside)
+    rmSync(aside, { force: true })
+  } catch {
+    // Another was faster; whose lock it is now shows the next look.
   }
 }
 

@@ -130,7 +130,7 @@ describe('a certificate in a Secret', () => {
   })
 
   it('is not read for any other pipe', async () => {
-    expect((await resultOf('Without openssl')).raw[0]?.text).toBe('(not shown)\n')
+    expect((await resultOf('Without openssl')).raw[0]?.text).toBe('(not shown)')
   })
 
   it('leaves nothing of the secret in a row, an event or the log', async () => {

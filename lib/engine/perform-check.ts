@@ -156,7 +156,10 @@ async function withFilters(
   const kept = ofCertificate ? [] : result.raw
   if ('failed' in printed) {
     const why = `Not filtered: ${printed.failed}`
-    return { ...result, raw: [{ label: line, text: why, truncatedBytes: 0 }, ...kept] }
+    const unfiltered = { ...result, raw: [{ label: line, text: why, truncatedBytes: 0 }, ...kept] }
+    return ofCertificate
+      ? withCertificate(unfiltered, fail('invalid_input', printed.failed), filters, Date.now())
+      : unfiltered
   }
   // Redacted before, since a cut or an awk could part a secret from the name that gives it away.
   const applied = await applyFilters(redact(printed.text), filters).catch((cause: unknown) => {

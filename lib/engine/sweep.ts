@@ -168,8 +168,9 @@ async function sweep(work: Work): Promise<void> {
         publish({ type: 'check-finished', step: forBrowsers(step) })
       },
     })
+    // First what was found: nothing may say that it was looked at before that is kept.
+    await keepResults(done.results, (one) => versionsOf(runbook, [one.stepId]))
     await Promise.all([
-      keepResults(done.results, (one) => versionsOf(runbook, [one.stepId])),
       work.name === 'all' ? noteChanges(runbook, cluster.reader) : undefined,
       db().sweep.update({
         where: { id: sweepId },

@@ -123,7 +123,7 @@ function assemble(
     return {
       manual:
         innerArgv && innerArgv.length > 1
-          ? 'It runs a script inside the container that does not stand in the line.'
+          ? 'It runs a shell inside the container in another way than sh -c SCRIPT.'
           : 'It opens an interactive shell.',
     }
   }

@@ -90,7 +90,7 @@ describe('what only a shell can do is a manual step that says why', () => {
     ['kubectl get pods | tee pods.txt', /writes to a file/],
     ['kubectl get pods | bash', /runs what a command prints/],
     ['kubectl get pods | (cat)', /not a plain command/],
-    ['kubectl exec web-0 -- sh /opt/repair.sh', /does not stand in the line/],
+    ['kubectl exec web-0 -- sh /opt/repair.sh', /another way than sh -c SCRIPT/],
     ['kubectl exec -it web-0 -- bash', /interactive session/],
     ['kubectl get pods "unclosed', /not a complete command line/],
     ['# only a comment', /holds no command/],

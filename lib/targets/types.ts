@@ -52,6 +52,8 @@ export interface LogRequest {
   previous?: boolean
   tailLines?: number
   sinceSeconds?: number
+  /** RFC 3339; instead of `sinceSeconds`. */
+  sinceTime?: string
   /** Default 4 MiB. */
   limitBytes?: number
 }
@@ -217,12 +219,16 @@ export interface ClusterWriter extends ClusterReader {
   create(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   /** PUT; carries metadata.resourceVersion as the precondition. */
   replace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
-  /** `uid` is sent as a precondition. */
+  /** `uid` is sent as a precondition; without the others the server's own ways of removing hold. */
   remove(
     type: ResourceType,
     name: string,
     namespace: string | undefined,
-    precondition: { uid?: string },
+    how: {
+      uid?: string
+      graceSeconds?: number
+      propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
+    },
   ): Promise<Result<KubeObject>>
   /** POST to pods/NAME/eviction: respects PodDisruptionBudgets; `conflict` (429) when one refuses. */
   evict(pod: { namespace: string; name: string; uid?: string }): Promise<Result<void>>

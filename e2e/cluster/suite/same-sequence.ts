@@ -30,7 +30,14 @@ export async function sequenceOfRestart(cluster: Cluster): Promise<unknown> {
   await eventually('the pods of before are gone', async () =>
     (await cluster.send('GET', pods)).body.items.every((one: Json) => !old.has(one.metadata.name)),
   )
+  // A watch tells a moment later than a list.
+  await eventually('the watch has told of them', async () =>
+    [...old].every((name) =>
+      podWatch.seen().some(({ type, object }) => type === 'DELETED' && object.metadata.name === name),
+    ),
+  )
   const [podEvents, setEvents] = await Promise.all([podWatch.stop(), setWatch.stop()])
+  if (setEvents.length === 0) throw new Error('The watch of ReplicaSets saw nothing.')
   const names = [...new Set(podEvents.map(({ object }) => object.metadata.name as string))]
   const statesOf = (name: string) => {
     const own = podEvents.filter(({ object }) => object.metadata.name === name)

@@ -113,7 +113,10 @@ export class Cluster {
   }
 
   /** A watch from now on; `stop` ends it and gives what it saw. */
-  watch(path: string): { stop(): Promise<{ type: string; object: Json }[]> } {
+  watch(path: string): {
+    seen(): { type: string; object: Json }[]
+    stop(): Promise<{ type: string; object: Json }[]>
+  } {
     const config = parse(readFileSync(this.side.kubeconfigFile, 'utf8'))
     const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster
     let whole = ''
@@ -137,17 +140,20 @@ export class Cluster {
       if (!ended) broken = cause
     })
     sent.end()
+    // What is left behind the last newline is half an event.
+    const seen = () =>
+      whole
+        .slice(0, whole.lastIndexOf('\n') + 1)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
     return {
+      seen,
       async stop() {
         ended = true
         sent.destroy()
         if (broken) throw broken
-        // What is left behind the last newline is half an event.
-        return whole
-          .slice(0, whole.lastIndexOf('\n') + 1)
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => JSON.parse(line))
+        return seen()
       },
     }
   }

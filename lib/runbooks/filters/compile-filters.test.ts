@@ -63,7 +63,9 @@ describe('what filters read', () => {
 
   it('is what the check printed, which may be nothing', () => {
     const raw = [{ label: 'YAML', text: 'replicas: 2', truncatedBytes: 3 }]
-    expect(printedText({ ...check, raw })).toEqual({ text: 'replicas: 2\n', cutShort: true })
+    expect(printedText({ ...check, raw })).toEqual({ text: 'replicas: 2', cutShort: true })
+    const two = [...raw, { label: 'Next', text: 'b\n', truncatedBytes: 0 }]
+    expect(printedText({ ...check, raw: two })).toMatchObject({ text: 'replicas: 2\nb\n' })
     expect(printedText(check)).toEqual({ text: '', cutShort: false })
   })
 

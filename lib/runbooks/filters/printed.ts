@@ -11,8 +11,9 @@ export function printedText(
   const broken = result.raw.find((one) => one.failed)
   if (broken) return { failed: broken.label }
   if (result.raw.length === 0 && result.verdict === 'unknown') return { failed: result.summary }
-  const parts = result.raw
+  // Octet for octet: a text without a newline at its end stays so, and only what follows it begins a line.
+  const text = result.raw
     .filter((one) => !one.aside)
-    .map(({ text }) => (text === '' || text.endsWith('\n') ? text : `${text}\n`))
-  return { text: parts.join(''), cutShort: result.raw.some(({ truncatedBytes }) => truncatedBytes > 0) }
+    .reduce((all, one) => `${all}${all === '' || all.endsWith('\n') ? '' : '\n'}${one.text}`, '')
+  return { text, cutShort: result.raw.some(({ truncatedBytes }) => truncatedBytes > 0) }
 }

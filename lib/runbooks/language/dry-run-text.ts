@@ -1,3 +1,4 @@
+import { placeholdersIn } from '../command'
 import { readKubectl } from '../kubectl'
 import { createRequests, isDryRun } from '../requests/creates'
 
@@ -8,6 +9,8 @@ const FROM_FILES = /^(filename|kustomize|from-file|from-env-file|cert|key)$/
  * applies. `words` are those after kubectl. undefined for any other command, and for one that cannot be told.
  */
 export function dryRunText(words: readonly string[]): string | undefined {
+  // What is filled in later could change more of the text than its own value.
+  if (words.some((word) => placeholdersIn(word).length > 0)) return undefined
   const command = readKubectl(words)
   if ('manual' in command || command.verb !== 'create' || !isDryRun(command)) return undefined
   const { 'dry-run': _dryRun, ...flags } = command.flags

@@ -279,7 +279,11 @@ function sourceOf(node: ShellCommand): string {
 
 /** A command that prints what it was told and does nothing. */
 function isIdle(node: PipelineNode): boolean {
-  return node.type === 'Command' && node.redirects.length === 0 && IDLE.has(node.name?.value ?? '')
+  if (node.type !== 'Command' || node.redirects.length > 0) return false
+  const program = node.name?.value ?? ''
+  // date can set the clock as well: only as it prints.
+  const plain = program !== 'date' || node.args.every((word) => /^[+"']|^-u$/.test(word.text))
+  return IDLE.has(program) && plain
 }
 
 /** The `$(…)` that an echo prints and nothing else. */

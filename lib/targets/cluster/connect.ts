@@ -142,6 +142,7 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
         previous: request.previous ? 'true' : undefined,
         tailLines: request.tailLines?.toString(),
         sinceSeconds: request.sinceSeconds?.toString(),
+        sinceTime: request.sinceTime,
         limitBytes: String(limitBytes),
       },
       headers: { accept: '*/*' },
@@ -316,13 +317,20 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
   replace(type: ResourceType, namespace: string | undefined, body: KubeObject) {
     return this.write('PUT', type, namespace, body.metadata.name, body, {})
   }
-  remove(type: ResourceType, name: string, namespace: string | undefined, precondition: { uid?: string }) {
+  remove(...[type, name, namespace, how]: Parameters<ClusterWriter['remove']>) {
+    const { uid, graceSeconds, propagationPolicy } = how
     return this.write(
       'DELETE',
       type,
       namespace,
       name,
-      { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: precondition },
+      {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        preconditions: uid === undefined ? {} : { uid },
+        ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+        ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+      },
       {},
     )
   }

@@ -27,6 +27,8 @@ it.each([
   ['/api/v1/nodes/node-1/proxy/exec/shop/web-0/app', 'kubelet'],
   ['/api/v1/nodes/node-1/proxy/', 'kubelet'],
   ['/api/v1/pods?watch=true', 'without an end'],
+  ['/api/v1/pods?%77atch', 'without an end'],
+  ['/api/v1/watch/pods', 'without an end'],
   ['/api/../api/v1/secrets', 'not a path'],
   ['healthz', 'not a path'],
   ['//evil.example/api', 'no such path'],

@@ -18,7 +18,9 @@ export function whyNotAsked(path: string): string | undefined {
   if (!path.startsWith('/') || !isPlainPath(path)) return 'It is not a path that can be asked for.'
   const [before = '', query = ''] = path.split('?')
   if (!OF_THE_SERVER.test(before)) return 'The API server has no such path.'
-  if (/(^|&)(watch|follow)=/.test(query)) return 'It would wait for what comes next, without an end.'
+  const asked = new URLSearchParams(query)
+  if (asked.has('watch') || asked.has('follow') || /^\/apis?\/(.*\/)?watch\//.test(before))
+    return 'It would wait for what comes next, without an end.'
   const parts = before.split('/').filter(Boolean)
   const proxy = parts.indexOf('proxy')
   const own = proxy < 0 ? parts : parts.slice(0, proxy)

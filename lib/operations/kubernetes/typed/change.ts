@@ -14,18 +14,19 @@ import {
   RUN_ANNOTATION,
   type WriteContext,
 } from '@/lib/operations/types'
-import type { Command } from '@/lib/runbooks/command'
+import { type Command, type KubectlCommand, placeholdersIn } from '@/lib/runbooks/command'
+import { manifestsOf } from '@/lib/runbooks/requests/creates'
 import { listsOnly } from '@/lib/runbooks/requests/templates'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { troubleOf } from '@/lib/verdicts/conditions'
 import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
 import { shown } from './read'
-import { RESTARTED_AT, type Write, writesOf } from './writes'
+import { RESTARTED_AT, type Removal, type Write, writesOf } from './writes'
 
 const WATCH_MS = 120_000
 const STEP_MS = 1_000
 
-interface Sent {
+interface Sent extends Removal {
   type: ResourceType
   name: string
   namespace?: string
@@ -58,7 +59,7 @@ function changing(
     recognise: (commands) =>
       aboutSecret(commands) || everywhere(commands) || !mine(commands) ? undefined : lineOf(commands, known),
     kubectl: typedLine,
-    plan: (context, given) => planOf(context, given, act),
+    plan: (context, given) => planOf(context, given, act, mine),
     apply: sendWrites,
     verify: watchWrites,
   }
@@ -103,13 +104,35 @@ export function aboutSecret(commands: readonly Command[]): boolean {
       command.program === 'kubectl' &&
       ((command.verb !== 'delete' && command.resources.some((one) => one.kind === 'Secret')) ||
         (command.verb === 'create' && /^(secret|token)$/.test(command.subverb ?? '')) ||
-        /^\s*kind:\s*["']?Secret\b/m.test(command.stdin ?? '')),
+        (command.stdin !== undefined && holdsSecret(command))),
   )
 }
 
-async function planOf(context: PlanContext, given: Line, act: string): Promise<Result<Plan>> {
+/** Whether a manifest holds a Secret, or a kind that somebody fills in; one that cannot be read is taken for the worst. */
+function holdsSecret(command: KubectlCommand): boolean {
+  const objects = manifestsOf({ ...command, flags: { ...command.flags, filename: '-' } })
+  if ('manual' in objects) return /secret/i.test(command.stdin ?? '')
+  return objects.some(({ body }) => {
+    const { kind } = body as { kind?: unknown }
+    return kind === 'Secret' || placeholdersIn(String(kind)).length > 0
+  })
+}
+
+async function planOf(
+  context: PlanContext,
+  given: Line,
+  act: string,
+  mine: (commands: readonly Command[]) => boolean,
+): Promise<Result<Plan>> {
   const command = commandOf(given)
   if (!command.ok) return command
+  const whole: Command = { ...command.value, argv: ['kubectl', ...given.words], filters: [], text: '' }
+  // What was filled in must not make it a change of another risk: a count of 0 is an outage.
+  if (!mine([whole]) || aboutSecret([whole]) || everywhere([whole]))
+    return fail(
+      'forbidden',
+      'With these values it is another kind of change, which this button does not make.',
+    )
   const writes = await writesOf(context, command.value)
   return writes.ok ? planWrites(context, writes.value, act) : writes
 }
@@ -119,6 +142,8 @@ async function planOf(context: PlanContext, given: Line, act: string): Promise<R
  * nothing would change.
  */
 export async function planWrites(context: PlanContext, writes: Write[], act: string): Promise<Result<Plan>> {
+  if (writes.some((write) => write.type.kind === 'Secret' && write.does !== 'delete'))
+    return fail('forbidden', 'Values of secrets stand in no plan and no journal; a person writes them.')
   const changes: Plan['changes'] = []
   let differs = false
   for (const write of writes) {
@@ -142,7 +167,10 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
     },
     changes,
     touches: names,
-    warnings: writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
+    warnings: [
+      ...writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
+      ...removalWarnings(writes),
+    ],
     undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
     confirmName: first.name,
     bindings: writes.flatMap((write) =>
@@ -152,6 +180,20 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
     ),
     payload: JSON.parse(JSON.stringify({ writes: writes.map(sentOf) })),
   })
+}
+
+/** What a removal in another way than the usual one leaves behind. */
+function removalWarnings(writes: readonly Write[]): Plan['warnings'] {
+  const removals = writes.filter((write) => write.does === 'delete')
+  const said: Plan['warnings'] = []
+  if (removals.some((one) => one.graceSeconds === 0))
+    said.push({
+      level: 'danger',
+      text: 'It is taken off the API server at once; its containers may still be running.',
+    })
+  if (removals.some((one) => one.propagationPolicy === 'Orphan'))
+    said.push({ level: 'warn', text: 'What it owns stays, and belongs to nobody.' })
+  return said
 }
 
 function fieldsOf({ metadata }: KubeObject) {
@@ -198,17 +240,23 @@ function sentOf(write: Write): Sent {
     ...(write.does === 'patch' ? { kind: write.kind } : {}),
     ...('body' in write ? { body: write.body } : {}),
     ...('before' in write && write.before.metadata.uid ? { uid: write.before.metadata.uid } : {}),
+    ...(write.does === 'delete' ? removalOf(write) : {}),
+  }
+}
+
+function removalOf({ graceSeconds, propagationPolicy }: Removal): Removal {
+  return {
+    ...(graceSeconds === undefined ? {} : { graceSeconds }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
   }
 }
 
 async function sendOne(context: WriteContext, write: Sent): Promise<Result<unknown>> {
   if (write.does === 'delete')
-    return context.cluster.remove(
-      write.type,
-      write.name,
-      write.namespace,
-      write.uid ? { uid: write.uid } : {},
-    )
+    return context.cluster.remove(write.type, write.name, write.namespace, {
+      ...(write.uid ? { uid: write.uid } : {}),
+      ...removalOf(write),
+    })
   if (write.does === 'create') {
     const body = write.body as KubeObject
     const annotations = { ...body.metadata.annotations, [RUN_ANNOTATION]: context.runId }
@@ -308,7 +356,10 @@ export const changeObject = changing(
   'medium',
   ['patch', 'label', 'annotate', 'set', 'scale', 'rollout restart', 'rollout pause', 'rollout resume'],
   'Change',
-  (commands) => !stops(commands) && !commands.some((one) => one.program === 'kubectl' && listsOnly(one)),
+  (commands) =>
+    !stops(commands) &&
+    !commands.some((one) => one.program === 'kubectl' && one.flags.subresource !== undefined) &&
+    !commands.some((one) => one.program === 'kubectl' && listsOnly(one)),
 )
 /** As `kubernetes.stop` of one workload: an outage that is wanted, so a second person agrees. */
 export const stopObjects = changing(

@@ -9,7 +9,7 @@ import { readKubectl } from '@/lib/runbooks/kubectl'
 import { commandsOf, readXargs, type Xargs } from '@/lib/runbooks/language/xargs'
 import { requestsOf } from '@/lib/runbooks/requests'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
-import type { CheckResult } from '@/lib/verdicts/types'
+import type { CheckResult, Finding } from '@/lib/verdicts/types'
 import { aboutSecret, everywhere, planWrites, sendWrites, watchWrites } from './change'
 import { commandOf, line, lineOf, startsOf, typedLine } from './line'
 import { typedLogs } from './logs'
@@ -54,8 +54,11 @@ function understood(xargs: Xargs, verbs: ReadonlySet<string>): boolean {
   })
 }
 
-/** What the line prints now, as the commands that xargs would run, each as its words. */
-async function commandsFor(context: ReadContext, given: Each): Promise<Result<string[][]>> {
+/** What the line prints now, as the commands that xargs would run, each as its words, and what the look found amiss. */
+async function commandsFor(
+  context: ReadContext,
+  given: Each,
+): Promise<Result<{ commands: string[][]; absent: Finding[] }>> {
   const looked = await read.run(context, { words: given.words })
   const printed = printedText(looked)
   if ('failed' in printed) return fail('precondition_failed', printed.failed)
@@ -66,7 +69,8 @@ async function commandsFor(context: ReadContext, given: Each): Promise<Result<st
   const xargs = readXargs(given.xargs)
   if (!xargs) return fail('invalid_input', 'xargs is not understood here.')
   const made = commandsOf(xargs, filtered.value.text)
-  return 'odd' in made ? fail('precondition_failed', made.odd) : ok(made)
+  if ('odd' in made) return fail('precondition_failed', made.odd)
+  return ok({ commands: made, absent: looked.findings.filter((one) => one.code === 'absent') })
 }
 
 function typed(given: Partial<Each>): string {
@@ -102,7 +106,9 @@ async function writesFor(context: PlanContext, given: Each): Promise<Result<Writ
   const made = await commandsFor(context, given)
   if (!made.ok) return made
   const writes: Write[] = []
-  for (const words of made.value) {
+  const [absent] = made.value.absent
+  if (absent) return fail('not_found', absent.title)
+  for (const words of made.value.commands) {
     const command = commandOf({ words })
     if (!command.ok) return command
     if (refused(command.value))
@@ -139,23 +145,24 @@ export const lookAtEach: Check<Each> = {
   async run(context, given) {
     const made = await commandsFor(context, given)
     if (!made.ok) return couldNotLook(made.error)
-    if (made.value.length > AT_MOST)
+    const { commands, absent } = made.value
+    if (commands.length > AT_MOST)
       return couldNotLook({
         code: 'precondition_failed',
-        message: `that are ${made.value.length} commands, more than the ${AT_MOST} of one check`,
+        message: `that are ${commands.length} commands, more than the ${AT_MOST} of one check`,
         retryable: false,
       })
     const results = await Promise.all(
-      made.value.map((words) => (words[0] === 'logs' ? typedLogs : read).run(context, { words })),
+      commands.map((words) => (words[0] === 'logs' ? typedLogs : read).run(context, { words })),
     )
-    return together(results)
+    return together(results, absent)
   },
 }
 
 /** Several results as one, in their order. */
-function together(results: readonly CheckResult[]): CheckResult {
+function together(results: readonly CheckResult[], absent: readonly Finding[]): CheckResult {
   return conclude({
-    findings: results.flatMap((one) => one.findings),
+    findings: [...absent, ...results.flatMap((one) => one.findings)],
     healthy:
       results.length === 0
         ? 'The line prints nothing now'

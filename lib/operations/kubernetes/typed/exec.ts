@@ -18,7 +18,7 @@ const VERBS = new Set(['exec', 'rsh'])
 
 /** Programs that run what they are given: a word that somebody fills in could become a command there. */
 const RUNS_ANYTHING =
-  /^(ba|da|z|k|a|c|tc|fi)?sh$|^(env|xargs|sudo|su|nohup|timeout|nsenter|chroot|busybox|python[\d.]*|perl|ruby|node|php|lua|g?awk|find|ssh)$/
+  /^(ba|da|z|k|a|c|tc|fi)?sh$|^(env|xargs|sudo|su|nohup|timeout|nsenter|chroot|busybox|python[\d.]*|perl|ruby|node|php|lua|g?awk|find|ssh|nice|ionice|chrt|taskset|setsid|stdbuf|unshare|strace|script|expect|parallel|make|git)$/
 /** What waits for somebody to type, or does not end by itself. */
 const NEVER_ENDS = /^(socat|nc|ncat|netcat|telnet|vi|vim|nano|less|more|top|htop|watch)$/
 

@@ -44,14 +44,17 @@ export function typedLine({ words }: Partial<Line>): string {
   return ['kubectl', ...(words ?? []).map(quoted)].join(' ')
 }
 
-/** The command of a line with everything filled in. Errors (invalid_input): a value that would read as a flag. */
+/**
+ * The command of a line with everything filled in. Errors (invalid_input): a value that would read as a flag, and what
+ * kubectl itself would refuse of the whole, such as a number that is none or a kind without a name.
+ */
 export function commandOf(given: Line): Result<KubectlCommand> {
   const read = readKubectl(given.words)
   if ('manual' in read) return fail('invalid_input', read.manual)
   const open = given.words.find((word) => /<[A-Za-z][\w.-]*>/.test(word))
   if (open !== undefined) return fail('invalid_input', `Nothing was filled in for ${open}.`)
   const { innerArgv, ...command } = read
-  return ok({
+  const whole: KubectlCommand = {
     ...command,
     ...(innerArgv
       ? {
@@ -65,7 +68,9 @@ export function commandOf(given: Line): Result<KubectlCommand> {
         }
       : {}),
     ...(given.stdin === undefined ? {} : { stdin: given.stdin }),
-  })
+  }
+  const sent = requestsOf(whole)
+  return 'manual' in sent ? fail('invalid_input', sent.manual) : ok(whole)
 }
 
 /**

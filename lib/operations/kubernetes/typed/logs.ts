@@ -4,6 +4,7 @@ import { containerOf, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
 import { secondsOf } from '@/lib/runbooks/requests/in-pods'
+import { flag } from '@/lib/runbooks/requests/place'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -60,6 +61,8 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
   const findings: Finding[] = []
   const tail = Number(command.flags.tail ?? (command.selector ? 10 : -1))
   const since = secondsOf(String(command.flags.since ?? ''))
+  const sinceTime = flag(command, 'since-time')
+  const limitBytes = flag(command, 'limit-bytes')
   const lines = tail >= 0 ? Math.min(tail, LINES_AT_MOST) : LINES_AT_MOST
   const read = await Promise.all(
     pods.slice(0, PODS_AT_MOST).flatMap((pod) =>
@@ -71,6 +74,8 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
           tailLines: lines,
           ...(command.flags.previous === true ? { previous: true } : {}),
           ...(since === undefined ? {} : { sinceSeconds: since }),
+          ...(sinceTime === undefined ? {} : { sinceTime }),
+          ...(limitBytes === undefined ? {} : { limitBytes: Number(limitBytes) }),
         })
         if (answer.ok) {
           const { text, truncatedBytes } = answer.value

@@ -1,4 +1,5 @@
 import 'server-only'
+import { appError } from '@/lib/core/errors'
 import type { Check } from '@/lib/operations/types'
 import { placeholdersIn } from '@/lib/runbooks/command'
 import { flag } from '@/lib/runbooks/requests/place'
@@ -36,6 +37,11 @@ export const askServer: Check<Line> = {
     const answer = await context.cluster.rawGet(path)
     if (!answer.ok) return couldNotLook(answer.error)
     const { status, body, truncatedBytes } = answer.value
+    // Who may not ask has not seen how the server is.
+    if (status === 401 || status === 403)
+      return couldNotLook(
+        appError('forbidden', `the API server does not let this account ask for ${path.split('?')[0]}`),
+      )
     const unwell = body.split('\n').flatMap((text) => UNWELL.exec(text)?.[1] ?? [])
     const findings: Finding[] =
       status < 400 && unwell.length === 0
@@ -55,7 +61,10 @@ export const askServer: Check<Line> = {
     return conclude({
       findings,
       healthy: `The API server answers ${status} to ${path.split('?')[0]}`,
-      raw: [{ label: path.slice(0, 120), text: body, truncatedBytes }],
+      // What is refused kubectl writes to standard error, which no pipe reads.
+      raw: [
+        { label: path.slice(0, 120), text: body, truncatedBytes, ...(status < 400 ? {} : { aside: true }) },
+      ],
     })
   },
 }

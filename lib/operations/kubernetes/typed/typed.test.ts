@@ -7,65 +7,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox } from '@/sandbox/server'
 import type { RunningSandbox } from '@/sandbox/types'
 import { createWorld } from '@/sandbox/world/world'
-import { parseCommandLine } from '../../../runbooks/words'
-import { type Cluster, connectCluster } from '../../../targets/cluster/connect'
+import type { Cluster } from '../../../targets/cluster/connect'
 import { RESOURCE } from '../../../targets/resource-types'
 import { isComplete } from '../../../verdicts/rollout'
-import { CATALOGUE } from '../../catalogue'
-import type { Check, Fix, Operation, Progress } from '../../types'
+import { type LinesAtHand, linesAtHand, operationFor } from './testing'
 
+let at: LinesAtHand
 let sandbox: RunningSandbox
 let cluster: Cluster
 
 beforeAll(async () => {
   sandbox = await startSandbox({ world: createWorld({ settle: true }) })
-  const connected = connectCluster({ kubeconfig: sandbox.kubeconfig, practice: true })
-  if (!connected.ok) throw new Error(connected.error.message)
-  cluster = connected.value
+  at = linesAtHand(sandbox.kubeconfig)
+  cluster = at.cluster
 }, 60_000)
 
 afterAll(() => sandbox.stop())
 
-const HINTS = { attributes: {}, stepTitle: '', cardTitle: '', placeholders: {} }
-
-/** The operation that a line becomes, and its parameters. */
-function operationFor(line: string): { operation: Operation; params: unknown } {
-  const read = parseCommandLine(line)
-  if ('manual' in read) throw new Error(read.manual)
-  for (const operation of CATALOGUE) {
-    const params = operation.recognise(read.commands, HINTS)
-    if (params) return { operation, params }
-  }
-  throw new Error(`nothing stands for ${line}`)
-}
-
-const context = () => ({
-  cluster: cluster.writer,
-  dryRun: cluster.dryRun,
-  signal: AbortSignal.timeout(60_000),
-  now: () => new Date(),
-  secrets: {},
-  runId: 'run-1',
-})
-
-function look(line: string) {
-  const { operation, params } = operationFor(line)
-  if (operation.effect !== 'read') throw new Error(`${line} is ${operation.id}`)
-  return (operation as Check<unknown>).run(context(), operation.params.parse(params))
-}
-
-async function press(line: string) {
-  const { operation, params } = operationFor(line)
-  if (operation.effect !== 'write') throw new Error(`${line} is ${operation.id}`)
-  const fix = operation as Fix<unknown>
-  const plan = await fix.plan(context(), operation.params.parse(params))
-  if (!plan.ok) return { plan, said: plan.error.message }
-  const applied = await fix.apply(context(), plan.value)
-  if (!applied.ok) return { plan, said: applied.error.message }
-  let last: Progress | undefined
-  for await (const one of fix.verify(context(), plan.value, applied.value)) last = one
-  return { plan, said: last?.state ?? 'nothing' }
-}
+const look = (line: string) => at.look(line)
+const press = (line: string) => at.press(line)
 
 describe('looking', () => {
   it.each([

@@ -15,8 +15,14 @@ import { typesOn } from './line'
 export type Write = { type: ResourceType; name: string; namespace?: string } & (
   | { does: 'patch'; kind: PatchKind; body: unknown; before: KubeObject }
   | { does: 'create'; body: KubeObject }
-  | { does: 'delete'; before: KubeObject; graceSeconds?: number }
+  | ({ does: 'delete'; before: KubeObject } & Removal)
 )
+
+/** How an object goes, where the line says so (DeleteOptions of the API). */
+export interface Removal {
+  graceSeconds?: number
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
+}
 
 const SELECTED_AT_MOST = 50
 
@@ -112,11 +118,23 @@ export async function writesOf(
   return ok(writes)
 }
 
-function removal(command: KubectlCommand): Result<{ does: 'delete'; graceSeconds?: number }> {
-  const grace = flag(command, 'grace-period') ?? (command.flags.force === true ? '0' : undefined)
+const CASCADES: Record<string, Removal['propagationPolicy']> = {
+  background: 'Background',
+  foreground: 'Foreground',
+  orphan: 'Orphan',
+  true: 'Background',
+  false: 'Orphan',
+}
+
+function removal(command: KubectlCommand): Result<{ does: 'delete' } & Removal> {
+  const now = command.flags.now === true ? '1' : undefined
+  const grace = now ?? flag(command, 'grace-period') ?? (command.flags.force === true ? '0' : undefined)
+  const cascade = command.flags.cascade
+  const propagationPolicy = cascade === undefined ? undefined : CASCADES[String(cascade)]
   return ok({
     does: 'delete',
     ...(grace === undefined || Number(grace) < 0 ? {} : { graceSeconds: Number(grace) }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
   })
 }
 

@@ -1,0 +1,73 @@
+/** What a line becomes once its values are there must be what was approved for its words. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSandbox } from '@/sandbox/server'
+import type { RunningSandbox } from '@/sandbox/types'
+import { createWorld } from '@/sandbox/world/world'
+import { RESOURCE } from '../../../targets/resource-types'
+import { type LinesAtHand, linesAtHand, operationFor } from './testing'
+
+let sandbox: RunningSandbox
+let at: LinesAtHand
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ world: createWorld({ settle: true }) })
+  at = linesAtHand(sandbox.kubeconfig)
+}, 60_000)
+afterAll(() => sandbox.stop())
+
+describe('a value that is filled in', () => {
+  it('does not turn a change into an outage', async () => {
+    const line = 'kubectl scale deployment -l app=cms-web --replicas=<count> -n cms'
+    expect(operationFor(line).operation.id).toBe('kubernetes.change-object')
+    expect((await at.press(line, { count: '0' })).said).toMatch(/another kind of change/)
+    expect((await at.press(line, { count: 'many' })).said).toMatch(/wants a number, and "many" is none/)
+    expect((await at.press(line, { count: '2' })).said).toBe('done')
+  }, 60_000)
+
+  it('does not make a manifest one of a Secret', async () => {
+    const manifest = (kind: string) =>
+      `echo '{"apiVersion":"v1","kind":"${kind}","metadata":{"name":"s"},"stringData":{"p":"hunter2"}}' | kubectl apply -f -`
+    expect(() => operationFor(manifest('Secret'))).toThrow(/nothing stands for/)
+    expect(() => operationFor(manifest('<kind>'))).toThrow(/nothing stands for/)
+    const flow = `kubectl apply -f - <<EOF\n{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {}}\nEOF`
+    expect(() => operationFor(flow)).toThrow(/nothing stands for/)
+  })
+})
+
+describe('names that are printed', () => {
+  it('are not lost where one does not exist', async () => {
+    const seen = await at.look('kubectl get pod nope -n cms -o name | xargs kubectl describe -n cms')
+    expect([seen.verdict, seen.summary]).toEqual(['fail', 'Pod nope in cms does not exist'])
+    const pressed = await at.press('kubectl get pod nope -n cms -o name | xargs kubectl delete -n cms')
+    expect(pressed.said).toBe('Pod nope in cms does not exist')
+  })
+
+  it('are no kind, which would mean all of them', async () => {
+    const line = `kubectl get pods -n cms -o jsonpath='{.items[0].kind}' | xargs kubectl delete -n cms`
+    expect((await at.press(line)).said).toMatch(/neither an object nor a selector/)
+    const pods = await at.cluster.reader.list(RESOURCE.Pod, { namespace: 'cms' })
+    expect(pods.ok && pods.value.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a removal', () => {
+  it('goes the way the line says', async () => {
+    const sent: unknown[] = []
+    const remove = at.cluster.writer.remove.bind(at.cluster.writer)
+    at.cluster.writer.remove = (...asked) => {
+      sent.push(asked[3])
+      return remove(...asked)
+    }
+    const made = await at.press('kubectl delete deployment cms-web -n cms --cascade=orphan --grace-period=5')
+    expect(made.said).toBe('done')
+    expect(sent).toMatchObject([{ propagationPolicy: 'Orphan', graceSeconds: 5 }])
+    expect(made.plan).toMatchObject({
+      value: { warnings: [{ text: 'What it owns stays, and belongs to nobody.' }] },
+    })
+    const pods = await at.cluster.reader.list(RESOURCE.Pod, {
+      namespace: 'cms',
+      labelSelector: 'app=cms-web',
+    })
+    expect(pods.ok && pods.value.length).toBeGreaterThan(0)
+  }, 60_000)
+})
