@@ -97,7 +97,11 @@ function LiveConsole({ initial, children }: { initial: ConsoleView; children: Re
   }
 
   const connection = useLiveStream({
-    onOpen: catchUp,
+    onOpen: () => {
+      catchUp()
+      // A page knows what was there when it was rendered; what happened until now nobody has told it.
+      window.dispatchEvent(new CustomEvent('crashcart:live'))
+    },
     onEvent: (event: LiveEvent) => {
       heard(event)
       update((before) => applyEvent(before, event))
