@@ -101,6 +101,13 @@ describe('values', () => {
       })
   })
 
+  it('of a path are names, so that none of them leads elsewhere', () => {
+    const [step] = shop('kubectl get --raw /api/v1/namespaces/$TEAM/pods').steps
+    expect(fillParams(step as BoundStep, { team: 'shop' }).ok).toBe(true)
+    for (const value of ['shop/services/http:api:80/proxy/admin?x=', '..', 'a%2fb', 'a?b'])
+      expect(fillParams(step as BoundStep, { team: value }), value).toMatchObject({ ok: false })
+  })
+
   it('never begin a word with a dash, which would make them a flag', () => {
     const [step] = shop('kubectl get deploy $APP -n shop').steps
     expect(step?.params.words).toContain('<app>')

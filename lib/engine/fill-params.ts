@@ -1,5 +1,6 @@
 import 'server-only'
 import { fail, ok, type Result } from '../core/result'
+import { operationById } from '../operations/catalogue'
 import type { InputSpec, Json } from '../operations/types'
 import type { Filter } from '../runbooks/command'
 import type { BoundStep } from '../runbooks/types'
@@ -7,6 +8,8 @@ import type { BoundStep } from '../runbooks/types'
 const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
 /** What a parameter may be that came out of a command or goes into a pipe: nothing there could be read as syntax. */
 const PLAIN = /^[\w.:/-]+$/
+/** A name as the API has them. */
+const NAME = /^[A-Za-z0-9][\w.:-]*$/
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/
 
 /** What is wrong with a value that a person typed, or undefined. */
@@ -131,6 +134,10 @@ export function fillParams(
   if (!values.ok) return values
   if (becomesFlag(step.params, values.value))
     return fail('invalid_input', 'A value cannot begin with a dash here: it would be read as a flag.')
+  if (operationById(step.operation)?.namesOnly)
+    for (const [name, value] of values.value)
+      if (!NAME.test(value))
+        return fail('invalid_input', `${name} must be one plain name: it becomes part of a path.`)
   const text = JSON.stringify(step.params)
   const named = new Set(step.parameters?.map(({ name }) => name))
   const params = substitute(step.params, values.value) as { [key: string]: Json }

@@ -96,6 +96,8 @@ interface Base<P> {
    * it is asked about all.
    */
   starts?: readonly string[]
+  /** What is filled in may be a name and nothing more: anything else would change what is asked for. */
+  namesOnly?: true
   /** It may recognise several commands as one; the others are asked about single commands only. */
   several?: true
   /** The line(s) a person would type for these parameters. */

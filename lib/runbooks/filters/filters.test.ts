@@ -184,6 +184,13 @@ describe('limits', () => {
     )
   })
 
+  it('what only looks like a certificate holds nobody up', async () => {
+    const blanks = `-----BEGIN CERTIFICATE-----\n${' '.repeat(100_000)}x\n-----END CERTIFICATE-----\n`
+    const started = performance.now()
+    expect(await out(blanks, ['openssl', 'x509', '-noout', '-enddate'])).toMatch(/finds no certificate/)
+    expect(performance.now() - started).toBeLessThan(1_500)
+  })
+
   it('a jq program that never ends is stopped', async () => {
     expect(await out('1', ['jq', 'def f: f; f'])).toMatch(/^!jq (took longer|ran out)/)
   })

@@ -49,7 +49,10 @@ function firstBlock(octets: string): Buffer {
     if (end < 0) break
     const body = octets.slice(begin.lastIndex, end + 1)
     if (label === 'CERTIFICATE' || label === 'X509 CERTIFICATE') {
-      const text = body.replace(/[ \t\r]+$/gm, '')
+      const text = body
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n')
       if (!/^(?:[A-Za-z0-9+/]+\n)*[A-Za-z0-9+/]+={0,2}\n$/.test(text)) break
       return Buffer.from(text, 'base64')
     }

@@ -72,8 +72,13 @@ export function isUniversal(der: Der | undefined, tag: number): der is Der {
   return der?.tagClass === 0 && der.tag === tag
 }
 
-/** An object identifier in figures: `2.5.4.3`. */
+/** Octets of an object identifier; the longest in use have some twenty. */
+const OID_AT_MOST = 64
+
+/** An object identifier in figures: `2.5.4.3`. Throws CouldNotFinish for one beyond all bounds. */
 export function oidText(contents: Buffer): string {
+  if (contents.length > OID_AT_MOST)
+    throw new CouldNotFinish('openssl x509: an object identifier is longer than is read here.')
   const arcs: bigint[] = []
   let arc = 0n
   for (const octet of contents) {

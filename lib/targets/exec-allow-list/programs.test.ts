@@ -86,7 +86,7 @@ describe('programs that only look', () => {
     'kafka-topics.sh --bootstrap-server a:9092,b:9092 --describe --under-replicated-partitions',
     'kafka-broker-api-versions.sh --bootstrap-server localhost:9092',
     'mysqladmin -u root ping',
-    'mysqladmin -h mysql.shop -P 3306 processlist',
+    'mysqladmin -h mysql.shop.svc -P 3306 processlist',
     'vault status',
     'vault status -format=json -tls-skip-verify',
     'consul members',

@@ -1,5 +1,5 @@
 import 'server-only'
-import { HOST, HOST_TEXT, NAME, PORT, phrases, plainWords, type Rule, readWords } from './words'
+import { NAME, PORT, phrases, plainWords, type Rule, readWords, SURE_HOST, SURE_HOST_TEXT } from './words'
 
 const REDIS_READS = new Set('PING INFO DBSIZE SCAN TTL PTTL EXISTS TYPE STRLEN'.split(' '))
 const REDIS_SETTINGS = /^(maxmemory[\w-]*|save|appendonly|databases|timeout)$/
@@ -53,7 +53,7 @@ const amtool: Rule = (args) => {
   const words = readWords(args, {
     switches: /^(-a|--active|-i|--inhibited|-s|--silenced|--expired)$/,
     values: [
-      [/^--alertmanager\.url$/, new RegExp(`^https?://${HOST_TEXT}(:\\d{1,5})?/?$`)],
+      [/^--alertmanager\.url$/, new RegExp(`^https?://${SURE_HOST_TEXT}(:\\d{1,5})?/?$`)],
       [/^(?:-o|--output)$/, /^(simple|extended|json)$/],
     ],
   })
@@ -70,7 +70,7 @@ const amtool: Rule = (args) => {
 const RULE_FILE = /^(?!.*\.\.)\/(etc\/prometheus|prometheus|etc\/config)(\/[\w.-]+)*\/[\w.-]+\.(ya?ml|rules)$/
 const promtool: Rule = (args) => {
   const words = readWords(args, {
-    values: [[/^--url$/, new RegExp(`^https?://${HOST_TEXT}(:\\d{1,5})?/?$`)]],
+    values: [[/^--url$/, new RegExp(`^https?://${SURE_HOST_TEXT}(:\\d{1,5})?/?$`)]],
   })
   const [check, what = '', ...files] = words?.plain ?? []
   if (!words || check !== 'check') return false
@@ -88,7 +88,7 @@ const mysqladmin = phrases('ping, status, processlist, version, extended-status'
   switches: /^(?:-u[A-Za-z]\w*|-P\d{1,5}|-v|--verbose)$/,
   values: [
     [/^(?:-u|--user)$/, NAME],
-    [/^(?:-h|--host)$/, HOST],
+    [/^(?:-h|--host)$/, SURE_HOST],
     [/^(?:-P|--port)$/, PORT],
   ],
 })

@@ -9,7 +9,7 @@ const ON_TEXT = new Set(
 /** `{print $1}`, `NR>1{print $1, $3}`, `/up/{print $2}`: columns of lines, and nothing that awk could run or write. */
 const AWK_COLUMNS = /^(?:NR *[<>=!]=? *\d{1,5}|\/[\w .:-]+\/)? *\{ *print(?: *\$\d{1,2},?)* *\}$/
 /** Settings of a program that say how it talks, not what it does. */
-const HARMLESS_SETTING = /^(?:ETCDCTL_API|LANG|LC_ALL|COLUMNS|TZ)$/
+const HARMLESS_SETTING = /^(?:ETCDCTL_API|LANG|LC_ALL|COLUMNS|TZ)=/
 /** Characters of a word that no shell takes for more than themselves. */
 const PLAIN = /^[\w@%+=:,./-]*$/
 const SCRIPT_AT_MOST = 2_000
@@ -68,7 +68,10 @@ function argvOf(command: Command): string[] | undefined {
   const settings = command.prefix.every(
     (one) =>
       one.type === 'Assignment' &&
-      HARMLESS_SETTING.test(one.name) &&
+      // The text, not the name: `LANG[$(reboot)]=x` is a LANG with a subscript, which a shell works out.
+      HARMLESS_SETTING.test(one.text) &&
+      one.index === undefined &&
+      !one.append &&
       one.value.type === 'Word' &&
       textOf(one.value) !== undefined,
   )
@@ -96,8 +99,13 @@ function textOf({ text, value, parts }: Word): string | undefined {
 /** `2>/dev/null` and `2>&1` say where errors are shown. */
 function isHarmless(one: Redirection): boolean {
   if (one.type === 'HereDoc' || one.type === 'HereString') return false
-  if (one.descriptor !== undefined && one.descriptor.type !== 'FileDescriptor') return false
+  // A shell takes one digit for a stream; of more it makes a word of the command (dash: `date 10>x` runs `date 10`).
+  const { descriptor } = one
+  const stream = descriptor?.type === 'FileDescriptor' ? descriptor.value : undefined
+  if (descriptor !== undefined && (stream === undefined || descriptor.end - descriptor.pos !== 1))
+    return false
+  if (stream !== undefined && stream !== 1 && stream !== 2) return false
   const target = one.target && textOf(one.target)
-  if (one.operator === '>&') return target === '1' && one.descriptor?.value === 2
+  if (one.operator === '>&') return target === '1' && stream === 2
   return one.operator === '>' && target === '/dev/null'
 }

@@ -1,8 +1,16 @@
 import 'server-only'
-import { HOST_TEXT, NAME, PRIVATE_ADDRESS_TEXT, phrases, plainWords, type Rule, readWords } from './words'
+import {
+  NAME,
+  PRIVATE_ADDRESS_TEXT,
+  phrases,
+  plainWords,
+  type Rule,
+  readWords,
+  SURE_HOST_TEXT,
+} from './words'
 
 const CERTIFICATE = /^(?!.*\.\.)(\/[\w.:-]+)+$/
-const ENDPOINT = `(?:https?://)?(?:${HOST_TEXT}|${PRIVATE_ADDRESS_TEXT}):\\d{1,5}`
+const ENDPOINT = `(?:https?://)?(?:${SURE_HOST_TEXT}|${PRIVATE_ADDRESS_TEXT}):\\d{1,5}`
 const ETCDCTL = {
   switches: /^--(?:cluster|prefix|keys-only|count-only|insecure-skip-tls-verify)$/,
   values: [

@@ -47,6 +47,10 @@ const ps: Rule = (args) => {
     ],
   })
   const [letters = '', ...more] = words?.plain ?? []
+  // Where a group such as -aux names no user, procps reads all groups anew as BSD's, and there `e` is the environment.
+  const groups = words?.given.filter((word) => /^-[aeAfFlLw]/.test(word) && !/o$/.test(word)) ?? []
+  const bsd = groups.some((word) => word.startsWith('-a'))
+  if (bsd && (groups.length > 1 || letters !== '')) return false
   return words !== undefined && more.length === 0 && /^[afluxw]*$/.test(letters)
 }
 

@@ -87,7 +87,11 @@ export const HOST_TEXT =
 const BYTE = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
 /** RFC 1918. Clouds keep their metadata elsewhere: 169.254.0.0/16, 100.100.100.200, 192.0.0.192. */
 export const PRIVATE_ADDRESS_TEXT = `(?:10\\.${BYTE}|172\\.(?:1[6-9]|2\\d|3[01])|192\\.168)\\.${BYTE}\\.${BYTE}`
-export const HOST = new RegExp(`^${HOST_TEXT}$`)
+/** Of those, the ones that no name of the Internet looks like: for programs that show a password to whom they ask. */
+export const SURE_HOST_TEXT =
+  `(?!(?:instance-data|metadata)(?:[.:/]|$))(?:localhost|127\\.0\\.0\\.1|${LABEL}(?![.a-z0-9-])|` +
+  `${LABEL}(?:\\.${LABEL}){1,3}\\.svc(?:\\.cluster\\.local)?(?![.a-z0-9-]))`
+export const SURE_HOST = new RegExp(`^${SURE_HOST_TEXT}$`)
 export const HOST_OR_ADDRESS = new RegExp(`^(?:${HOST_TEXT}|${PRIVATE_ADDRESS_TEXT})$`)
 
 /** Folders of data and logs, of which names may be shown; what else is in a container is nobody's business. */

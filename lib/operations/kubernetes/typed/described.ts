@@ -1,4 +1,5 @@
 import 'server-only'
+import { redactDeep } from '@/lib/core/redact'
 import { ok, type Result } from '@/lib/core/result'
 import type { ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
@@ -142,7 +143,9 @@ export async function describedBy(
       if (!read?.ok) return notPrinted(read?.error.message ?? 'it was not read.')
       const own = withEvents && events.ok ? { events: events.value[first + index] ?? [] } : {}
       const beside: Beside = { ...read.value, ...own, now }
-      const text = describeObject(object, groupOf(object), beside)
+      // Sizes of a Secret's values are told from them; of every other object passwords are hidden before it is a text.
+      const told = object.kind === 'Secret' ? object : redactDeep(object)
+      const text = describeObject(told, groupOf(object), beside)
       if (!text.ok) return notPrinted(text.error.message)
       texts.push(text.value)
       length += text.value.length

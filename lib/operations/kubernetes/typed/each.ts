@@ -48,7 +48,13 @@ function understood(xargs: Xargs, verbs: ReadonlySet<string>): boolean {
     const made = commandsOf(xargs, example)
     if ('odd' in made || !made[0]) return false
     const one = readKubectl(made[0])
-    if ('manual' in one || !verbs.has(one.verb) || !('requests' in requestsOf(one))) return false
+    if (
+      'manual' in one ||
+      one.flags.raw !== undefined ||
+      !verbs.has(one.verb) ||
+      !('requests' in requestsOf(one))
+    )
+      return false
     const whole: Command = { ...one, argv: ['kubectl', ...made[0]], filters: [], text: '' }
     return !aboutSecret([whole]) && !everywhere([whole])
   })

@@ -56,6 +56,8 @@ async function tables(context: Pick<ReadContext, 'cluster'>, command: KubectlCom
     const types = await typesOn(context, argument)
     if (!types.ok) return notPrinted(types.error.message)
     for (const type of types.value) {
+      // The order would tell what the values are.
+      if (sortBy && type.kind === 'Secret') return notPrinted('secrets are not sorted by what is in them.')
       const namespace =
         type.namespaced && !command.allNamespaces ? (command.namespace ?? 'default') : undefined
       const table = await context.cluster.table(type, {

@@ -1,5 +1,6 @@
 import 'server-only'
 import { appError } from '@/lib/core/errors'
+import { redactDeep } from '@/lib/core/redact'
 import type { Check } from '@/lib/operations/types'
 import { placeholdersIn } from '@/lib/runbooks/command'
 import { flag } from '@/lib/runbooks/requests/place'
@@ -12,12 +13,26 @@ const VERBS = new Set(['get'])
 /** Lines of the API server's health endpoints that name what is not well (kubernetes.io/docs/reference/using-api/health-checks). */
 const UNWELL = /^\[-\]\s*(.+)$/
 
+/** An answer with passwords in objects hidden; as it came where there are none. */
+function withoutSecrets(body: string): string {
+  if (!/^\s*[{[]/.test(body)) return body
+  try {
+    const value: unknown = JSON.parse(body)
+    const clean = JSON.stringify(redactDeep(value))
+    return clean === JSON.stringify(value) ? body : `${clean}\n`
+  } catch {
+    // Cut short or not JSON: the text is redacted as every other.
+    return body
+  }
+}
+
 /** `kubectl get --raw PATH`: what the API server answers to a plain GET. */
 export const askServer: Check<Line> = {
   id: 'kubernetes.ask-server',
   title: 'Ask the API server for a path',
   effect: 'read',
   prints: true,
+  namesOnly: true,
   params: line,
   starts: startsOf(VERBS),
   recognise(commands) {
@@ -63,7 +78,12 @@ export const askServer: Check<Line> = {
       healthy: `The API server answers ${status} to ${path.split('?')[0]}`,
       // What is refused kubectl writes to standard error, which no pipe reads.
       raw: [
-        { label: path.slice(0, 120), text: body, truncatedBytes, ...(status < 400 ? {} : { aside: true }) },
+        {
+          label: path.slice(0, 120),
+          text: withoutSecrets(body),
+          truncatedBytes,
+          ...(status < 400 ? {} : { aside: true }),
+        },
       ],
     })
   },

@@ -1,5 +1,6 @@
 import 'server-only'
 import { stringify } from 'yaml'
+import { redactDeep } from '@/lib/core/redact'
 import { ok, type Result } from '@/lib/core/result'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { Command, KubectlCommand } from '@/lib/runbooks/command'
@@ -47,7 +48,7 @@ export const read: Check<Line> = {
         ? await printedBy(
             context,
             command.value,
-            objects.map((object) => shown(object, context.certificates) as KubeObject),
+            objects.map((object) => printable(object, context.certificates)),
           )
         : undefined
     return judged(context, command.value, { objects, missing, events: ok([]), printed })
@@ -126,7 +127,7 @@ function judged(
 function inFull(objects: readonly KubeObject[], failed: RawText | undefined): RawText[] {
   const texts = objects.slice(0, SHOWN).map((object) => ({
     label: `${object.kind} ${object.metadata.name}`,
-    text: stringify(shown(object)),
+    text: stringify(printable(object)),
     truncatedBytes: 0,
   }))
   return failed ? [failed, ...texts.map((one) => ({ ...one, aside: true as const }))] : texts
@@ -168,6 +169,15 @@ function conditionViews(objects: KubeObject[]): View[] {
       },
     ]
   })
+}
+
+/**
+ * An object as it may be printed: passwords in its environment and arguments are hidden here, where it is known what is a
+ * name and what its value; in a text, a pipe could part them.
+ */
+export function printable(object: KubeObject, certificates?: true): KubeObject {
+  const plain = shown(object, certificates) as KubeObject
+  return object.kind === 'Secret' ? plain : redactDeep(plain)
 }
 
 /**

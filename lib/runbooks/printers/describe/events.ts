@@ -34,5 +34,9 @@ function ageOf(event: CoreV1Event, now: number): string {
 
 /** Without the white space around it that Go knows (unicode.IsSpace), which is JavaScript's but for U+FEFF and U+0085. */
 function trimmed(text: string): string {
-  return text.replace(/^[^\S\uFEFF]+|[^\S\uFEFF]+$/g, '')
+  const blank = (at: number) => /[^\S\uFEFF]/.test(text[at] ?? '')
+  let [from, to] = [0, text.length]
+  while (from < to && blank(from)) from++
+  while (to > from && blank(to - 1)) to--
+  return text.slice(from, to)
 }
