@@ -143,7 +143,10 @@ export class RunningPod {
     delete this.view.waiting
     void this.event('Normal', 'Started', `Started container ${this.spec.name}`)
     await this.tell()
-    void started.exited.then((exit) => this.exited(started, exit))
+    // At the end of the cluster containers end after the API server, and there is nobody left to be told.
+    void started.exited
+      .then((exit) => this.exited(started, exit))
+      .catch((cause) => console.error(`${this.key}: ${cause}`))
     for (const kind of ['readiness', 'liveness'] as const) this.watch(kind, started)
   }
 
@@ -179,7 +182,7 @@ export class RunningPod {
       return
     }
     this.view.restarts += 1
-    void this.startContainer()
+    void this.startContainer().catch((cause) => console.error(`${this.key}: ${cause}`))
   }
 
   private watch(kind: 'readiness' | 'liveness', process: ContainerProcess): void {
