@@ -30,6 +30,7 @@ function blind(code: ErrorCode, message: string): { context: PlanContext; asked:
     kafka: refuse,
     table: refuse,
     types: refuse,
+    rules: refuse,
     canI: refuse,
     groupVersions: refuse,
   }

@@ -30,6 +30,7 @@ function context(answers: Partial<ClusterReader>): ReadContext {
     kafka: refuse,
     table: refuse,
     types: refuse,
+    rules: refuse,
     canI: refuse,
     groupVersions: refuse,
     ...answers,

@@ -62,6 +62,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
     rawGet: (path) => once(['rawGet', path], () => limit(() => reader.rawGet(path))),
     exec: (request) => once(['exec', request], () => exec(request)),
     kafka: (brokers) => once(['kafka', brokers], () => limit(() => reader.kafka(brokers))),
+    rules: (namespace) => once(['rules', namespace], () => limit(() => reader.rules(namespace))),
     canI: (...asked) => once(['canI', ...asked], () => limit(() => reader.canI(...asked))),
   }
 }

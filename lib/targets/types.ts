@@ -141,6 +141,12 @@ export interface KafkaState {
   }[]
 }
 
+/** Rights of an account; `incomplete` when an authorizer cannot list all of its rules. */
+export interface AccessRules {
+  rules: { verbs: string[]; apiGroups: string[]; resources: string[]; names: string[] }[]
+  incomplete: boolean
+}
+
 export interface ClusterReader {
   /** Name of the context, and whether it is the practice cluster. */
   readonly info: { name: string; practice: boolean }
@@ -175,6 +181,8 @@ export interface ClusterReader {
   exec(request: ExecRequest): Promise<Result<ExecAnswer>>
   /** Topics, groups and offsets over Kafka's own protocol, through port-forwards. */
   kafka(brokers: KafkaBrokers): Promise<Result<KafkaState>>
+  /** What this account may do in a namespace, as the API server sums it up (SelfSubjectRulesReview). */
+  rules(namespace: string): Promise<Result<AccessRules>>
   /**
    * Whether this account may, or `as` another: the API server then wants the right to impersonate. `reasons` are what
    * the API server gives of its own accord, often none.

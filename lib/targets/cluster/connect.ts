@@ -252,6 +252,27 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     return execIn(this.transport, { timeoutMs: 60_000, ...request })
   }
 
+  async rules(namespace: string): ReturnType<ClusterReader['rules']> {
+    type Rule = { verbs: string[]; apiGroups?: string[]; resources?: string[]; resourceNames?: string[] }
+    const answer = await this.transport.json<{ status?: { resourceRules?: Rule[]; incomplete?: boolean } }>({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: { namespace },
+      }),
+      what: 'asking for rights',
+    })
+    if (!answer.ok) return answer
+    const { resourceRules = [], incomplete = false } = answer.value.status ?? {}
+    const rules = resourceRules.map(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) => ({
+      ...{ verbs, apiGroups, resources, names: resourceNames },
+    }))
+    return ok({ rules, incomplete })
+  }
+
   async canI(...[verb, resource, as]: Parameters<ClusterReader['canI']>): ReturnType<ClusterReader['canI']> {
     // It becomes a header; users, groups and service accounts are of these characters.
     if (as !== undefined && !/^[\w.:@/-]{1,253}$/.test(as))

@@ -29,6 +29,7 @@ export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterRea
     rawGet: (path) => reader.rawGet(path),
     exec: (request) => reader.exec(request),
     kafka: (brokers) => reader.kafka(brokers),
+    rules: (namespace) => reader.rules(namespace),
     canI: (...asked) => reader.canI(...asked),
   }
 }

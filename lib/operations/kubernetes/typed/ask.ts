@@ -13,7 +13,7 @@ import type { DiscoveredType, KubeObject, ResourceType } from '@/lib/targets/typ
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { judgeObjects } from '@/lib/verdicts/conditions'
 import { count } from '@/lib/verdicts/durations'
-import type { RawText } from '@/lib/verdicts/types'
+import type { CheckResult, RawText } from '@/lib/verdicts/types'
 import { asking, finding } from './asking'
 import { asPrinted, notPrinted, printing } from './printed'
 import { objectsFor } from './read'
@@ -24,8 +24,7 @@ export const rights = asking(
   'Ask for a right',
   ['auth can-i'],
   async (context, command) => {
-    if (isOn(command, 'list'))
-      return couldNotLook(appError('invalid_input', 'the list of all rights is not looked at here'))
+    if (isOn(command, 'list')) return listOfRights(context, command)
     const [verb = '', resource = ''] = command.resources.map((one) => one.name ?? '')
     const [word = '', name] = resource.split('/')
     const type = await typeMeant(context, word)
@@ -57,6 +56,48 @@ export const rights = asking(
     })
   },
 )
+
+/** Rows of the list that are shown; an account of an administrator's has a handful, one of an operator hundreds. */
+const RULES_SHOWN = 200
+
+async function listOfRights(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
+  if (flag(command, 'as') !== undefined)
+    return couldNotLook(appError('invalid_input', 'the rights of another account are asked for one by one'))
+  const namespace = command.namespace ?? 'default'
+  const answer = await context.cluster.rules(namespace)
+  if (!answer.ok) return couldNotLook(answer.error)
+  const { rules, incomplete } = answer.value
+  const none = finding('fail', 'rights.none', `This account may do nothing in ${namespace}`)
+  const partial = finding(
+    'unknown',
+    'rights.incomplete',
+    'Could not look: the API server cannot list all rights',
+  )
+  return conclude({
+    findings: incomplete ? [partial] : rules.length === 0 ? [none] : [],
+    healthy: `${count(rules.length, 'rule')} in ${namespace}`,
+    read: count(rules.length, 'rule'),
+    views: [
+      {
+        type: 'table',
+        columns: [
+          { key: 'resources', label: 'Resources' },
+          { key: 'names', label: 'Names' },
+          { key: 'verbs', label: 'Verbs' },
+        ],
+        rows: rules.slice(0, RULES_SHOWN).map((rule) => ({
+          resources: {
+            text: rule.resources.map((one) => [one, ...rule.apiGroups.filter(Boolean)].join('.')).join(', '),
+            mono: true,
+          },
+          names: { text: rule.names.join(', ') },
+          verbs: { text: rule.verbs.join(', ') },
+        })),
+        ...(rules.length > RULES_SHOWN ? { more: rules.length - RULES_SHOWN } : {}),
+      },
+    ],
+  })
+}
 
 /** The type that a word means; one of an unknown group is asked of the cluster, as kubectl does. */
 async function typeMeant(

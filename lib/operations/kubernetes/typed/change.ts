@@ -1,41 +1,23 @@
 import 'server-only'
-import { stringify } from 'yaml'
 import { fail, ok, type Result } from '@/lib/core/result'
-import { bind } from '@/lib/operations/kubernetes/fixes/bind'
-import { managedBy, pause, watchRollout } from '@/lib/operations/kubernetes/fixes/rollout'
 import {
   type Applied,
   type Fix,
   type Plan,
   type PlanContext,
-  type Progress,
-  type ReadContext,
   type Risk,
   RUN_ANNOTATION,
   type WriteContext,
 } from '@/lib/operations/types'
-import { type Command, type KubectlCommand, placeholdersIn } from '@/lib/runbooks/command'
-import { manifestsOf } from '@/lib/runbooks/requests/creates'
+import type { Command } from '@/lib/runbooks/command'
 import { listsOnly } from '@/lib/runbooks/requests/templates'
-import type { KubeObject, ResourceType } from '@/lib/targets/types'
-import { troubleOf } from '@/lib/verdicts/conditions'
+import type { KubeObject } from '@/lib/targets/types'
 import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
-import { shown } from './read'
-import { RESTARTED_AT, type Removal, type Write, writesOf } from './writes'
-
-const WATCH_MS = 120_000
-const STEP_MS = 1_000
-
-interface Sent extends Removal {
-  type: ResourceType
-  name: string
-  namespace?: string
-  does: Write['does']
-  kind?: string
-  body?: unknown
-  uid?: string
-  resourceVersion?: string
-}
+import { RESTARTED_AT } from './patches'
+import { planWrites, removalOf, type Sent } from './plan-writes'
+import { aboutSecret, everywhere, stops } from './refusals'
+import { watchWrites } from './watch-writes'
+import { writesOf } from './writes'
 
 /** A fix that stands for what some verbs change. */
 function changing(
@@ -79,45 +61,6 @@ export async function sendWrites(context: WriteContext, plan: Plan): Promise<Res
   return ok({ summary: `${plan.act}: sent`, at, payload: {} })
 }
 
-/** Watches what the writes of a plan of `planWrites` are about. */
-export function watchWrites(context: ReadContext, plan: Plan): AsyncIterable<Progress> {
-  return watch(context, (plan.payload as unknown as { writes: Sent[] }).writes)
-}
-
-/** Whether workloads are scaled to nothing. */
-function stops(commands: readonly Command[]): boolean {
-  return commands.some(
-    (command) =>
-      command.program === 'kubectl' && command.verb === 'scale' && Number(command.flags.replicas) === 0,
-  )
-}
-
-/** A change of every namespace at once is more than anybody can look through. */
-export function everywhere(commands: readonly Command[]): boolean {
-  return commands.some((command) => command.program === 'kubectl' && command.allNamespaces)
-}
-
-/** Values of secrets are in no plan and no journal; a line that writes them is for a person. */
-export function aboutSecret(commands: readonly Command[]): boolean {
-  return commands.some(
-    (command) =>
-      command.program === 'kubectl' &&
-      ((command.verb !== 'delete' && command.resources.some((one) => one.kind === 'Secret')) ||
-        (command.verb === 'create' && /^(secret|token)$/.test(command.subverb ?? '')) ||
-        (command.stdin !== undefined && holdsSecret(command))),
-  )
-}
-
-/** Whether a manifest holds a Secret, or a kind that somebody fills in; one that cannot be read is taken for the worst. */
-function holdsSecret(command: KubectlCommand): boolean {
-  const objects = manifestsOf({ ...command, flags: { ...command.flags, filename: '-' } })
-  if ('manual' in objects) return /secret/i.test(command.stdin ?? '')
-  return objects.some(({ body }) => {
-    const { kind } = body as { kind?: unknown }
-    return kind === 'Secret' || placeholdersIn(String(kind)).length > 0
-  })
-}
-
 async function planOf(
   context: PlanContext,
   given: Line,
@@ -135,120 +78,6 @@ async function planOf(
     )
   const writes = await writesOf(context, command.value)
   return writes.ok ? planWrites(context, writes.value, act) : writes
-}
-
-/**
- * The preview of writes: each tried on the server as a dry run. Errors: what a dry run refused; precondition_failed when
- * nothing would change.
- */
-export async function planWrites(context: PlanContext, writes: Write[], act: string): Promise<Result<Plan>> {
-  if (writes.some((write) => write.type.kind === 'Secret' && write.does !== 'delete'))
-    return fail('forbidden', 'Values of secrets stand in no plan and no journal; a person writes them.')
-  const changes: Plan['changes'] = []
-  let differs = false
-  for (const write of writes) {
-    const after = await tried(context, write)
-    if (!after.ok) return after
-    const before = 'before' in write ? text(write.before) : ''
-    const then = after.value ? text(after.value) : ''
-    differs ||= before !== then
-    changes.push({ type: 'diff', title: nameOf(write), before, after: then })
-  }
-  if (!differs) return fail('precondition_failed', 'It is so already; nothing would change.')
-  const [first] = writes
-  if (!first) return fail('invalid_input', 'The line changes nothing.')
-  const names = writes.map(nameOf)
-  return ok({
-    act: `${act} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
-    target: {
-      kind: first.type.kind,
-      ...(first.namespace ? { namespace: first.namespace } : {}),
-      name: first.name,
-    },
-    changes,
-    touches: names,
-    warnings: [
-      ...writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
-      ...removalWarnings(writes),
-    ],
-    undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
-    confirmName: first.name,
-    bindings: writes.flatMap((write) =>
-      'before' in write
-        ? [bind(write.before, { spec: write.before.spec, metadata: fieldsOf(write.before) })]
-        : [],
-    ),
-    payload: JSON.parse(JSON.stringify({ writes: writes.map(sentOf) })),
-  })
-}
-
-/** What a removal in another way than the usual one leaves behind. */
-function removalWarnings(writes: readonly Write[]): Plan['warnings'] {
-  const removals = writes.filter((write) => write.does === 'delete')
-  const said: Plan['warnings'] = []
-  if (removals.some((one) => one.graceSeconds === 0))
-    said.push({
-      level: 'danger',
-      text: 'It is taken off the API server at once; its containers may still be running.',
-    })
-  if (removals.some((one) => one.propagationPolicy === 'Orphan'))
-    said.push({ level: 'warn', text: 'What it owns stays, and belongs to nobody.' })
-  return said
-}
-
-function fieldsOf({ metadata }: KubeObject) {
-  return { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} }
-}
-
-function nameOf({ type, name, namespace }: Write): string {
-  return `${type.kind} ${name}${namespace ? ` in ${namespace}` : ''}`
-}
-
-/** An object for comparing: without what the server counts up by itself. */
-function text(object: KubeObject): string {
-  const { status: _status, ...rest } = shown(object) as KubeObject
-  const {
-    resourceVersion: _version,
-    generation: _generation,
-    uid: _uid,
-    creationTimestamp: _at,
-    ...metadata
-  } = rest.metadata
-  return stringify({ ...rest, metadata })
-}
-
-async function tried(context: PlanContext, write: Write): Promise<Result<KubeObject | undefined>> {
-  if (write.does === 'delete') return ok(undefined)
-  if (write.does === 'create') return context.dryRun.dryCreate(write.type, write.namespace, write.body)
-  return context.dryRun.dryPatch(write.type, write.name, write.namespace, write.kind, write.body)
-}
-
-function sentOf(write: Write): Sent {
-  const { type, name, namespace, does } = write
-  const plain: ResourceType = {
-    group: type.group,
-    version: type.version,
-    plural: type.plural,
-    kind: type.kind,
-    namespaced: type.namespaced,
-  }
-  return {
-    type: plain,
-    name,
-    ...(namespace ? { namespace } : {}),
-    does,
-    ...(write.does === 'patch' ? { kind: write.kind } : {}),
-    ...('body' in write ? { body: write.body } : {}),
-    ...('before' in write && write.before.metadata.uid ? { uid: write.before.metadata.uid } : {}),
-    ...(write.does === 'delete' ? removalOf(write) : {}),
-  }
-}
-
-function removalOf({ graceSeconds, propagationPolicy }: Removal): Removal {
-  return {
-    ...(graceSeconds === undefined ? {} : { graceSeconds }),
-    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
-  }
 }
 
 async function sendOne(context: WriteContext, write: Sent): Promise<Result<unknown>> {
@@ -277,77 +106,6 @@ function withMark(body: KubeObject, runId: string): unknown {
     ...body,
     metadata: { ...metadata, annotations: { ...metadata.annotations, [RUN_ANNOTATION]: runId } },
   }
-}
-
-const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
-
-/** Whether a write leads to a rollout that has an end. */
-function rollsOut(write: Sent): boolean {
-  const paused = (write.body as { spec?: { paused?: boolean | null } } | undefined)?.spec?.paused === true
-  return WORKLOADS.has(write.type.kind) && write.does !== 'delete' && !paused
-}
-
-/** Until every object is as it should be: gone, rolled out, or without trouble of its own. */
-async function* watch(context: ReadContext, writes: Sent[]): AsyncIterable<Progress> {
-  for (const write of writes.filter(rollsOut)) {
-    const workload = {
-      namespace: write.namespace ?? 'default',
-      ref: `${write.type.kind.toLowerCase()}/${write.name}`,
-    }
-    for await (const progress of watchRollout(context, workload)) {
-      if (progress.state === 'done') break
-      yield progress
-      if (progress.state !== 'running') return
-    }
-  }
-  yield* watchObjects(
-    context,
-    writes.filter((write) => !rollsOut(write)),
-  )
-}
-
-async function* watchObjects(context: ReadContext, writes: Sent[]): AsyncIterable<Progress> {
-  const end = Date.now() + WATCH_MS
-  let open = writes
-  while (!context.signal.aborted) {
-    const left: string[] = []
-    const still: Sent[] = []
-    for (const write of open) {
-      const now = await context.cluster.get(write.type, write.name, write.namespace)
-      const gone = !now.ok && now.error.code === 'not_found'
-      const name = `${write.type.kind} ${write.name}`
-      if (write.does === 'delete') {
-        if (gone || (now.ok && now.value.metadata.uid !== write.uid)) continue
-        left.push(`${name} is still there`)
-      } else if (!now.ok) left.push(now.error.message)
-      else {
-        const [trouble] = troubleOf({ ...now.value, kind: write.type.kind }).filter(
-          // That a rollout stands still is what was asked for.
-          (one) => one.code !== 'workload.paused',
-        )
-        if (!trouble) continue
-        left.push(trouble.title)
-      }
-      still.push(write)
-    }
-    if (left.length === 0) {
-      yield { state: 'done', message: 'Everything is as wanted' }
-      return
-    }
-    if (Date.now() > end) {
-      yield { state: 'failed', message: `After ${WATCH_MS / 60_000} min: ${left[0]}` }
-      return
-    }
-    open = still
-    yield {
-      state: 'running',
-      message: left[0] ?? '',
-      done: writes.length - left.length,
-      total: writes.length,
-    }
-    await pause(STEP_MS, context.signal)
-  }
-  yield { state: 'unknown', message: 'It was sent; nobody watched it to its end.' }
 }
 
 export const changeObject = changing(

@@ -226,6 +226,12 @@ describe('changing', () => {
     )
   })
 
+  it('lists the rights of its account', async () => {
+    const all = await look('kubectl auth can-i --list -n cms')
+    expect([all.verdict, all.summary]).toEqual(['pass', '1 rule in cms'])
+    expect(JSON.stringify(all.views)).toContain('*')
+  })
+
   it('asks for the right of another account', async () => {
     const own = await look('kubectl auth can-i delete pods -n cms')
     const other = await look('kubectl auth can-i delete pods -n cms --as=system:serviceaccount:cms:default')

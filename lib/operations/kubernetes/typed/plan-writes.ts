@@ -1,0 +1,136 @@
+import 'server-only'
+import { stringify } from 'yaml'
+import { fail, ok, type Result } from '@/lib/core/result'
+import { bind } from '@/lib/operations/kubernetes/fixes/bind'
+import { managedBy } from '@/lib/operations/kubernetes/fixes/rollout'
+import type { Plan, PlanContext } from '@/lib/operations/types'
+import type { KubeObject, ResourceType } from '@/lib/targets/types'
+import { shown } from './read'
+import type { Removal, Write } from './writes'
+
+/** One write as a plan keeps it until it is sent. */
+export interface Sent extends Removal {
+  type: ResourceType
+  name: string
+  namespace?: string
+  does: Write['does']
+  kind?: string
+  body?: unknown
+  uid?: string
+  resourceVersion?: string
+}
+
+/**
+ * The preview of writes: each tried on the server as a dry run. Errors: what a dry run refused; precondition_failed when
+ * nothing would change.
+ */
+export async function planWrites(context: PlanContext, writes: Write[], act: string): Promise<Result<Plan>> {
+  if (writes.some((write) => write.type.kind === 'Secret' && write.does !== 'delete'))
+    return fail('forbidden', 'Values of secrets stand in no plan and no journal; a person writes them.')
+  const changes: Plan['changes'] = []
+  let differs = false
+  for (const write of writes) {
+    const after = await tried(context, write)
+    if (!after.ok) return after
+    const before = 'before' in write ? text(write.before) : ''
+    const then = after.value ? text(after.value) : ''
+    differs ||= before !== then
+    changes.push({ type: 'diff', title: nameOf(write), before, after: then })
+  }
+  if (!differs) return fail('precondition_failed', 'It is so already; nothing would change.')
+  const [first] = writes
+  if (!first) return fail('invalid_input', 'The line changes nothing.')
+  const names = writes.map(nameOf)
+  return ok({
+    act: `${act} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`,
+    target: {
+      kind: first.type.kind,
+      ...(first.namespace ? { namespace: first.namespace } : {}),
+      name: first.name,
+    },
+    changes,
+    touches: names,
+    warnings: [
+      ...writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
+      ...removalWarnings(writes),
+    ],
+    undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
+    confirmName: first.name,
+    bindings: writes.flatMap((write) =>
+      'before' in write
+        ? [bind(write.before, { spec: write.before.spec, metadata: fieldsOf(write.before) })]
+        : [],
+    ),
+    payload: JSON.parse(JSON.stringify({ writes: writes.map(sentOf) })),
+  })
+}
+
+/** What a removal in another way than the usual one leaves behind. */
+function removalWarnings(writes: readonly Write[]): Plan['warnings'] {
+  const removals = writes.filter((write) => write.does === 'delete')
+  const said: Plan['warnings'] = []
+  if (removals.some((one) => one.graceSeconds === 0))
+    said.push({
+      level: 'danger',
+      text: 'It is taken off the API server at once; its containers may still be running.',
+    })
+  if (removals.some((one) => one.propagationPolicy === 'Orphan'))
+    said.push({ level: 'warn', text: 'What it owns stays, and belongs to nobody.' })
+  return said
+}
+
+function fieldsOf({ metadata }: KubeObject) {
+  return { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} }
+}
+
+function nameOf({ type, name, namespace }: Write): string {
+  return `${type.kind} ${name}${namespace ? ` in ${namespace}` : ''}`
+}
+
+/** An object for comparing: without what the server counts up by itself. */
+function text(object: KubeObject): string {
+  const { status: _status, ...rest } = shown(object) as KubeObject
+  const {
+    resourceVersion: _version,
+    generation: _generation,
+    uid: _uid,
+    creationTimestamp: _at,
+    ...metadata
+  } = rest.metadata
+  return stringify({ ...rest, metadata })
+}
+
+async function tried(context: PlanContext, write: Write): Promise<Result<KubeObject | undefined>> {
+  if (write.does === 'delete') return ok(undefined)
+  if (write.does === 'create') return context.dryRun.dryCreate(write.type, write.namespace, write.body)
+  return context.dryRun.dryPatch(write.type, write.name, write.namespace, write.kind, write.body)
+}
+
+function sentOf(write: Write): Sent {
+  const { type, name, namespace, does } = write
+  const plain: ResourceType = {
+    group: type.group,
+    version: type.version,
+    plural: type.plural,
+    kind: type.kind,
+    namespaced: type.namespaced,
+  }
+  return {
+    type: plain,
+    name,
+    ...(namespace ? { namespace } : {}),
+    does,
+    ...(write.does === 'patch' ? { kind: write.kind } : {}),
+    ...('body' in write ? { body: write.body } : {}),
+    ...('before' in write && write.before.metadata.uid ? { uid: write.before.metadata.uid } : {}),
+    ...(write.does === 'delete' ? removalOf(write) : {}),
+  }
+}
+
+/** The ways of a removal that were written, and no others. */
+export function removalOf({ graceSeconds, propagationPolicy }: Removal): Removal {
+  return {
+    ...(graceSeconds === undefined ? {} : { graceSeconds }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+  }
+}
