@@ -2,6 +2,7 @@
 import { CATALOGUE } from '@/lib/operations/catalogue'
 import { type Random, seeded } from '@/lib/runbooks/corpus/random'
 import { lintRunbook } from '@/lib/runbooks/lint'
+import { LineReading } from '@/lib/runbooks/words'
 
 const LINES = 100_000
 const FEWER = 10_000
@@ -144,8 +145,10 @@ function perLine(lines: number, seed: number): { ms: number; typed: number; line
   const random = seeded(seed)
   const documents = Array.from({ length: DOCUMENTS }, () => runbook(lines / DOCUMENTS, random))
   const before = process.cpuUsage()
+  const reading = new LineReading()
   const summaries = documents.map(
-    (text, index) => lintRunbook({ text, file: `generated-${index}.md`, catalogue: CATALOGUE }).summary,
+    (text, index) =>
+      lintRunbook({ text, file: `generated-${index}.md`, catalogue: CATALOGUE, reading }).summary,
   )
   const { user, system } = process.cpuUsage(before)
   const sum = (of: 'typed' | 'commandLines') => summaries.reduce((all, summary) => all + summary[of], 0)

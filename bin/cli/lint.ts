@@ -3,6 +3,7 @@ import { CATALOGUE } from '@/lib/operations/catalogue'
 import { countReasons } from '@/lib/runbooks/corpus/reasons'
 import { lintRunbook } from '@/lib/runbooks/lint'
 import type { LintLine, LintReport } from '@/lib/runbooks/types'
+import { LineReading } from '@/lib/runbooks/words'
 import { printJson } from './files'
 import { type MarkdownFile, markdownFiles } from './markdown-files'
 
@@ -31,6 +32,7 @@ export async function lint(paths: string[], options: LintOptions): Promise<numbe
     for (const file of found.files) if (!files.has(file.path)) files.set(file.path, file)
   }
   const reports: FileReport[] = []
+  const reading = new LineReading()
   for (const { file, path } of files.values()) {
     let text: string
     try {
@@ -39,7 +41,7 @@ export async function lint(paths: string[], options: LintOptions): Promise<numbe
       return noSuchFile(`There is no file ${file} that can be read.`)
     }
     const requests = options.requests === true
-    const { summary, lines } = await lintRunbook({ text, file, catalogue: CATALOGUE, requests })
+    const { summary, lines } = lintRunbook({ text, file, catalogue: CATALOGUE, requests, reading })
     reports.push({ file, summary, lines })
   }
   if (several) tellSeveral(reports, options)

@@ -26,6 +26,8 @@ export interface CompileInput {
   catalogue: readonly Operation[]
   /** Say of each typed line which requests kubectl would send for it, too. */
   requests?: boolean
+  /** What was read in documents before this one: those of one folder say much the same. */
+  reading?: LineReading
 }
 
 export interface Compiled {
@@ -34,7 +36,13 @@ export interface Compiled {
 }
 
 /** Compiles a Markdown runbook, and says of each command line what became of it. */
-export function compile({ text, file, catalogue, requests = false }: CompileInput): Compiled {
+export function compile({
+  text,
+  file,
+  catalogue,
+  requests = false,
+  reading = new LineReading(),
+}: CompileInput): Compiled {
   const document = parseDocument(text)
   const { meanings, warnings } = readMeanings(document)
   const context: Context = {
@@ -43,7 +51,7 @@ export function compile({ text, file, catalogue, requests = false }: CompileInpu
     document,
     placeholders: meanings,
     lines: [],
-    reading: new LineReading(),
+    reading,
     requests,
   }
   if (warnings.length > 0)
@@ -167,7 +175,7 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
   const outcomes = parsed.map(({ line, read }) => ({
     line,
     read,
-    outcome: 'manual' in read ? read : compileLine(read, line.line, place, lineContext),
+    outcome: outcomeOf(read, line.line, place, lineContext),
   }))
   const total = outcomes.reduce(
     (sum, { outcome }) => sum + ('manual' in outcome ? 1 : outcome.pieces.length),
@@ -195,6 +203,15 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
   return steps
 }
 
+/** What a line becomes where it stands; a namespace that it chooses is meant by what comes after, whoever types it. */
+function outcomeOf(read: ParsedLine, at: number, place: Place, context: LineContext) {
+  const { namespace } = read
+  if (namespace !== undefined) place.scope = place.scope.inNamespace(namespace)
+  const outcome = 'manual' in read ? read : compileLine(read, at, place, context)
+  if (namespace === undefined || !('manual' in outcome)) return outcome
+  return { manual: `${outcome.manual} The lines after it mean the namespace ${namespace}.` }
+}
+
 function capturesOf(line: UnderstoodLine): Command[] {
   return line.bindings.flatMap((binding) => (binding.kind === 'captured' ? [binding.command] : []))
 }
@@ -208,7 +225,12 @@ function compileTogether(
   const lines: UnderstoodLine[] = []
   let count = 0
   for (const { read } of parsed) {
-    if ('manual' in read || read.bindings.length > 0 || read.commands.some((command) => command.repeated))
+    if (
+      'manual' in read ||
+      read.bindings.length > 0 ||
+      read.namespace !== undefined ||
+      read.commands.some((command) => command.repeated)
+    )
       return undefined
     lines.push(read)
     count += read.commands.length

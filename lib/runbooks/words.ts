@@ -34,7 +34,7 @@ export function parseCommandLine(text: string): ParsedLine {
   try {
     const commands = reader.read(bare)
     const { bindings, notes, unbound, placeholders } = reader
-    if (commands.length === 0 && bindings.length === 0)
+    if (commands.length === 0 && bindings.length === 0 && reader.namespace === undefined)
       return { manual: reasonText(notes.length > 0 ? 'prints' : 'empty') }
     const [only] = commands
     const whole = only && commands.length === 1 && bindings.length === 0
@@ -44,17 +44,19 @@ export function parseCommandLine(text: string): ParsedLine {
       placeholders: placeholders.found,
       unbound,
       notes,
+      ...(reader.namespace === undefined ? {} : { namespace: reader.namespace }),
     }
   } catch (cause) {
-    if (cause instanceof StaysManual) return { manual: cause.message }
-    throw cause
+    if (!(cause instanceof StaysManual)) throw cause
+    const { namespace } = reader
+    return { manual: cause.message, ...(namespace === undefined ? {} : { namespace }) }
   }
 }
 
-/** Texts that are kept; bounds what a document of nothing but different lines may hold. */
+/** Texts that are kept; bounds what documents of nothing but different lines may hold. */
 const KEPT_AT_MOST = 20_000
 
-/** Reads the lines of one document, each text once: runbooks say the same thing again and again. */
+/** Reads the lines of a document or of a folder of them, each text once: runbooks say the same thing again and again. */
 export class LineReading {
   private readonly known = new Map<string, ParsedLine>()
 

@@ -211,6 +211,7 @@ export interface ClusterDryRun {
     namespace: string | undefined,
     kind: PatchKind,
     body: unknown,
+    subresource?: 'status',
   ): Promise<Result<KubeObject>>
   dryCreate(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   dryReplace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
@@ -223,6 +224,7 @@ export interface ClusterWriter extends ClusterReader {
     namespace: string | undefined,
     kind: PatchKind,
     body: unknown,
+    subresource?: 'status',
   ): Promise<Result<KubeObject>>
   create(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   /** PUT; carries metadata.resourceVersion as the precondition. */

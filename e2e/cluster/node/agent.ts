@@ -51,7 +51,8 @@ export class NodeAgent {
     if (known) known.update(pod)
     if (pod.metadata.deletionTimestamp) {
       if (known) void known.end().catch((cause) => console.error(`${known.key}: ${cause}`))
-      else void this.options.api.send('DELETE', pathOf(pod), { gracePeriodSeconds: 0 })
+      // Unheard, it is told again when the next list says that the pod is still there.
+      else void this.options.api.send('DELETE', pathOf(pod), { gracePeriodSeconds: 0 }).catch(() => undefined)
       return
     }
     if (known) return

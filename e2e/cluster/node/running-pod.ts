@@ -26,6 +26,8 @@ export interface NodeOptions {
 /** Restarts wait 1 s at first and twice as long each time, as with Kubernetes' faster back-off, up to a minute. */
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000]
 const GRACE_MS = 5_000
+const REMOVE_AGAIN_MS = 500
+const REMOVE_TRIES = 240
 /** How often a container that is not ready yet is asked. Hundreds start in a run of the tests, most in a second. */
 const STARTING_MS = 250
 
@@ -262,13 +264,24 @@ export class RunningPod {
     await this.sandbox?.destroy()
     this.options.named(namespace, name, '', undefined)
     rmSync(this.kubeletFile, { force: true })
-    await this.options.api.send('DELETE', this.path, {
+    await this.remove(uid)
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** Takes the object off the API server, however long that is away: a kubelet tells it until it hears, too. */
+  private async remove(uid: string): Promise<void> {
+    const options = {
       kind: 'DeleteOptions',
       apiVersion: 'v1',
       gracePeriodSeconds: 0,
       preconditions: { uid },
-    })
-    rmSync(this.folder, { recursive: true, force: true })
+    }
+    for (let tries = 0; tries < REMOVE_TRIES; tries++) {
+      const answer = await this.options.api.send('DELETE', this.path, options).catch(() => undefined)
+      if (answer && answer.status < 500 && answer.status !== 429) return
+      await new Promise((resolve) => setTimeout(resolve, REMOVE_AGAIN_MS).unref())
+    }
+    console.error(`${this.key}: the API server was not told that it ended`)
   }
 
   /** Writes the status when it differs from the last one written. */
@@ -338,6 +351,8 @@ export class RunningPod {
     const path = `/api/v1/namespaces/${namespace}/events`
     const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
     const eventName = `${name}.${reason.toLowerCase()}${hash(message)}`
+    // An event that is lost while the API server is away is lost in life too.
+    const lost = () => ({ status: 0, body: {} as Json })
     const made = await this.options.api
       .send('POST', path, {
         apiVersion: 'v1',
@@ -352,13 +367,12 @@ export class RunningPod {
         lastTimestamp: at,
         count: 1,
       })
-      .catch(() => ({ status: 0 })) // an event that is lost while the API server is away is lost in life too
+      .catch(lost)
     if (made.status !== 409) return
-    const before = await this.options.api.send('GET', `${path}/${eventName}`)
-    await this.options.api.merge(`${path}/${eventName}`, {
-      count: (before.body.count ?? 1) + 1,
-      lastTimestamp: at,
-    })
+    const before = await this.options.api.send('GET', `${path}/${eventName}`).catch(lost)
+    if (before.status !== 200) return
+    const count = (before.body.count ?? 1) + 1
+    await this.options.api.merge(`${path}/${eventName}`, { count, lastTimestamp: at }).catch(lost)
   }
 
   private after(ms: number, work: () => unknown): void {

@@ -15,6 +15,7 @@ import { fromOctets, type Stage, toOctets } from './lines'
 import { asksOfCertificate, readOpenssl } from './openssl'
 import { CouldNotFinish, NotUnderstood } from './options'
 import { readCat, readNl, readPager } from './pass'
+import { readPython } from './python'
 import { readRev } from './rev'
 import { readSed } from './sed'
 import { readSort } from './sort'
@@ -51,6 +52,8 @@ const TOOLS: Record<string, (argv: readonly string[]) => Stage> = {
   more: readPager,
   openssl: readOpenssl,
   yq: readYq,
+  python: readPython,
+  python3: readPython,
 }
 
 /** Text that is taken in, and that one stage may pass to the next, in bytes. */

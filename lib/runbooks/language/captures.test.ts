@@ -50,6 +50,28 @@ describe('captures', () => {
     },
   )
 
+  it.each([
+    [
+      'in a word',
+      ['kubectl annotate pod web-0 -n shop note="$(cat notes/a.txt)"'],
+      'contents of notes/a.txt',
+    ],
+    ['in a variable', ['NOTE=$(cat a.txt)', 'kubectl annotate pod web-0 -n shop note="$NOTE"'], 'note'],
+  ])('of what a file of theirs holds are filled in by a person, %s', (_, commands, label) => {
+    const { bound, lines } = compiled(...commands)
+    expect(lines.map(({ outcome }) => outcome)).not.toContain('manual')
+    expect(bound).toHaveLength(1)
+    expect(bound[0]?.inputs).toMatchObject([{ label, required: true }])
+    expect(bound[0]?.parameters?.[0]?.provenance).toEqual({ kind: 'typed' })
+  })
+
+  it.each(['$(cat a.txt b.txt)', '$(cat /etc/*)', '$(cat a.txt | head -1)', '$(cat < a.txt)'])(
+    'of more than one file of theirs stay with a person: %s',
+    (capture) => {
+      expect(compiled(`kubectl annotate pod web-0 -n shop a="${capture}"`).lines[0]?.outcome).toBe('manual')
+    },
+  )
+
   it('may stand in each other, one level deep', () => {
     const { bound } = compiled(
       "kubectl get node $(kubectl get pod $(kubectl get pods -n shop -o name | head -1) -n shop -o jsonpath='{.spec.nodeName}')",

@@ -93,7 +93,7 @@ describe('oc', () => {
   it.each([
     ['oc rsh web-0', /interactive session \(oc rsh\)/],
     ['oc debug node/node-1', /debugging/],
-    ['oc project shop', /client configuration/],
+    ['oc projects', /client configuration/],
     ['oc whoami -t', /who is signed in/],
     ['oc adm must-gather', /oc adm must-gather has no counterpart/],
     ['oc extract secret/web --to=-', /oc extract has no counterpart/],

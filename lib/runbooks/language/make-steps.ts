@@ -107,7 +107,7 @@ export function bound(
     kind: operation.effect === 'read' ? 'check' : 'fix',
     operation: operation.id,
     params,
-    inputs: inputsOf(names, found, scope, meanings),
+    inputs: inputsOf(names, found, scope, meanings, of.understood.placeholders),
     kubectl: filters ? `${typed} ${writeFilters(filters)}` : typed,
     commands: of.lines.map(({ line }) => line.text),
     source: { file: file, line: of.lines[0]?.line.line ?? step.line },

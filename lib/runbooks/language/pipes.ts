@@ -12,28 +12,19 @@ const FILTERS = new Set(
 )
 /** These show a text page by page, and leave it as it is. */
 const PAGERS = new Set(['less', 'more', 'most', 'bat'])
-const SHELLS = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'ash',
-  'dash',
-  'ksh',
-  'source',
-  'eval',
-  'python',
-  'python3',
-  'perl',
-  'ruby',
-  'node',
-])
+const SHELLS = new Set(['sh', 'bash', 'zsh', 'ash', 'dash', 'ksh', 'source', 'eval', 'perl', 'ruby', 'node'])
+/** With a program or a module of its own, Python reads what is piped into it; without, it runs that. */
+const PYTHON = /^python[\d.]*$/
 
 /** A stage of a pipe as a filter; none for one that leaves the text as it is. Throws StaysManual. */
 export function filterOf(argv: string[], from: string, context: WordContext): Filter[] {
   const program = argv[0]?.split('/').at(-1) ?? ''
   const kubectl = (word: string | undefined) => ['kubectl', 'oc'].includes(programOf(word))
   if (kubectl(argv[0])) manual(kubectl(from) || from === 'curl' ? 'feedsKubectl' : 'pipeFrom', from)
-  if (SHELLS.has(program)) manual('feedsShell', program)
+  const python = PYTHON.test(program)
+  const reads = python && (argv[1] === '-c' || argv[1] === '-m')
+  if (SHELLS.has(program) || (python && !reads)) manual('feedsShell', program)
+  if (python) return [{ program: 'python3', argv }]
   if (program === 'tee') manual('writesFile')
   if (PAGERS.has(program) && argv.slice(1).every((word) => word.startsWith('-'))) {
     context.note(`| ${program} is left out: it only pages the text.`)

@@ -14,6 +14,7 @@ import { type Call, interpret } from './interpret'
 import { filterOf, givesText } from './pipes'
 import { disguise, Placeholders } from './placeholders'
 import { manual, type Reason, reasonForTool } from './reasons'
+import { sessionNamespace } from './session-namespace'
 import type { Binding } from './types'
 import { type Expansion, inputOf, loneExpansion, type WordContext, wordText } from './words-of'
 import { noteVariable, programOf, unwrap } from './wrappers'
@@ -49,12 +50,16 @@ export class LineReader implements WordContext {
   readonly bindings: Binding[] = []
   readonly notes: string[] = []
   readonly unbound: string[] = []
+  /** The namespace that it chooses for the lines after it. */
+  namespace: string | undefined
   /** How many `$(…)` enclose what is read now. */
   private depth = 0
   /** How many quoted scripts (watch '…') enclose it. */
   private scripts = 0
   private captured = 0
   private count = 0
+  /** Commands that were read so far. */
+  private commands = 0
   private readonly used = new Set<string>()
 
   /** The commands of a text, in order. */
@@ -70,9 +75,11 @@ export class LineReader implements WordContext {
   }
 
   capture(part: Expansion): string {
-    const command = this.inner(part)
+    // What a file of theirs holds is for a person to fill in.
+    const command = readsOwnFile(part) ? undefined : this.inner(part)
     const name = this.captured++ === 0 ? 'captured' : `captured-${this.captured}`
     const text = this.placeholders.spelled(part.text)
+    if (!command) return this.placeholders.add(name, text) ?? ''
     this.bindings.push({ kind: 'captured', parameter: name, text, command })
     return this.placeholders.add(name, text) ?? ''
   }
@@ -153,6 +160,7 @@ export class LineReader implements WordContext {
     const { argv, repeated, script, notes } = unwrap(stage.argv)
     for (const sentence of notes) this.note(this.placeholders.spelled(sentence))
     if (argv.length === 0) manual('empty')
+    if (this.chooses(argv, rest)) return []
     if (script !== undefined) {
       if (this.scripts > 0) manual('tooDeep')
       this.scripts += 1
@@ -171,9 +179,21 @@ export class LineReader implements WordContext {
     for (const node of rest) text += ` | ${this.placeholders.spelled(sourceOf(node))}`
     const call: Call = { argv, filters, stdin: stage.input, text, repeated }
     const command = interpret(call, this.placeholders, this.unbound)
+    this.commands += 1
     if (this.depth === 0 && this.placeholders.found.length > 0)
       for (const word of command.argv) for (const name of placeholdersIn(word)) this.used.add(name)
     return [command]
+  }
+
+  /** Whether a call only chooses the namespace of what comes after it. */
+  private chooses(argv: readonly string[], rest: readonly ShellCommand[]): boolean {
+    const chosen = sessionNamespace(argv.map((word) => this.placeholders.restore(word)))
+    if (!chosen) return false
+    this.namespace = chosen.namespace
+    // What stands before it on the line means another namespace.
+    if (!chosen.alone || this.commands > 0 || rest.length > 0) return false
+    this.note(`The lines after it mean the namespace ${this.placeholders.spelled(argv.at(-1) ?? '')}.`)
+    return true
   }
 
   /** The object that the first stage only shows and the next one applies: `kubectl create … --dry-run=client -o yaml |`. */
@@ -251,7 +271,8 @@ export class LineReader implements WordContext {
     if (parameter === '') manual('argument', one.name)
     if (this.used.has(parameter)) manual('setsAfterUse', one.name)
     const text = this.placeholders.spelled(one.text)
-    if (lone) this.bindings.push({ kind: 'captured', parameter, text, command: this.inner(lone) })
+    if (lone && readsOwnFile(lone)) this.bindings.push({ kind: 'assigned', parameter, text, value: '' })
+    else if (lone) this.bindings.push({ kind: 'captured', parameter, text, command: this.inner(lone) })
     else
       this.bindings.push({
         kind: 'assigned',
@@ -269,6 +290,21 @@ export class LineReader implements WordContext {
 function onlyElement({ elements }: ArrayValue): Word {
   const [word, ...more] = elements
   return word && more.length === 0 && loneExpansion(word) ? word : manual('array')
+}
+
+/** `$(cat key.json)`: the contents of a file on the machine on which it is typed, and nothing else. */
+function readsOwnFile({ script }: Expansion): boolean {
+  const [only, ...more] = script?.errors?.length ? [] : (script?.commands ?? [])
+  if (!only || more.length > 0 || only.background || only.command.type !== 'Command') return false
+  const { name, args, prefix, redirects } = only.command
+  const [file, ...others] = args
+  return (
+    name?.value === 'cat' &&
+    file?.type === 'Word' &&
+    /^[\w./~-]+$/.test(file.text) &&
+    !file.text.startsWith('-') &&
+    others.length + prefix.length + redirects.length === 0
+  )
 }
 
 function sourceOf(node: ShellCommand): string {

@@ -1,6 +1,6 @@
 import type { Json, Operation, RecogniseHints } from '../../operations/types'
 import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '../command'
-import { whyNot } from '../filters'
+import { whyNot, writeFilters } from '../filters'
 import { whyNoText } from '../printers/known-text'
 import { requestsOf } from '../requests'
 import { reasonForTool, reasonText } from './reasons'
@@ -174,17 +174,19 @@ function isPod(name: string, { placeholders }: RecogniseHints): boolean {
   return placeholders[name]?.kind === 'pod'
 }
 
-const PIPES = new WeakMap<readonly Filter[], { manual: string | undefined }>()
+const PIPES = new Map<string, string | undefined>()
+/** Pipes of which that is known; behind different commands stand the same few again and again. */
+const PIPES_AT_MOST = 2_000
 
 /** Why filters do not run here. What a person fills in is a plain word there: anything else is refused before they run. */
 function whyNoPipe(filters: readonly Filter[]): string | undefined {
-  const known = PIPES.get(filters)
-  if (known) return known.manual
+  const written = writeFilters(filters)
+  if (PIPES.has(written)) return PIPES.get(written)
   const manual = filters
     .map(withExamples)
     .map(whyNot)
     .find((reason) => reason !== undefined)
-  PIPES.set(filters, { manual })
+  if (PIPES.size < PIPES_AT_MOST) PIPES.set(written, manual)
   return manual
 }
 

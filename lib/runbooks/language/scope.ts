@@ -12,7 +12,11 @@ const KEPT_AT_MOST = 200
 
 /** What the lines of a card have given parameters so far. It never changes: a line makes another one. */
 export class Scope {
-  private constructor(private readonly values: ReadonlyMap<string, Value>) {}
+  private constructor(
+    private readonly values: ReadonlyMap<string, Value>,
+    /** The namespace of commands that name none. */
+    private readonly namespace?: string,
+  ) {}
 
   static readonly EMPTY = new Scope(new Map())
 
@@ -23,13 +27,18 @@ export class Scope {
     if (resolved === '' || resolved === `<${name}>`) values.delete(name)
     else if (values.size < KEPT_AT_MOST || values.has(name))
       values.set(name, { kind: 'assigned', line, value: resolved })
-    return new Scope(values)
+    return new Scope(values, this.namespace)
   }
 
   /** With the output of that line from there on. */
   capture(name: string, line: number): Scope {
     if (this.values.size >= KEPT_AT_MOST && !this.values.has(name)) return this
-    return new Scope(new Map(this.values).set(name, { kind: 'captured', line }))
+    return new Scope(new Map(this.values).set(name, { kind: 'captured', line }), this.namespace)
+  }
+
+  /** With that namespace for what comes after, as `oc project` chooses one. */
+  inNamespace(namespace: string): Scope {
+    return new Scope(this.values, this.resolve(namespace))
   }
 
   get(name: string): Value | undefined {
@@ -52,14 +61,19 @@ export class Scope {
 
   /** Commands in which each parameter that stands for others is written as them. */
   commands(commands: readonly Command[]): readonly Command[] {
-    return this.values.size === 0 ? commands : commands.map((command) => this.within(command))
+    return this.changesNothing() ? commands : commands.map((command) => this.within(command))
   }
 
-  /** A command in which each parameter that stands for others is written as them. */
+  private changesNothing(): boolean {
+    return this.values.size === 0 && this.namespace === undefined
+  }
+
+  /** A command in which each parameter that stands for others is written as them, in the namespace chosen before. */
   within(command: Command): Command {
-    if (this.values.size === 0) return command
+    if (this.changesNothing()) return command
     const aliased = namesIn([command]).some((name) => this.resolve(`<${name}>`) !== `<${name}>`)
-    return aliased ? (this.deep(command as unknown as Json) as unknown as Command) : command
+    const plain = aliased ? (this.deep(command as unknown as Json) as unknown as Command) : command
+    return this.namespace === undefined ? plain : inNamespace(plain, this.namespace)
   }
 
   private deep(value: Json): Json {
@@ -71,9 +85,33 @@ export class Scope {
   }
 }
 
+/** Verbs about the cluster as a whole. */
+const CLUSTER_WIDE = new Set(
+  'cordon uncordon drain taint api-resources api-versions cluster-info version explain certificate'.split(
+    ' ',
+  ),
+)
+
+/** A command that says the namespace it means, as a person would have to type it elsewhere. */
+function inNamespace(command: Command, namespace: string): Command {
+  if (command.program !== 'kubectl' || command.namespace !== undefined || command.allNamespaces)
+    return command
+  const { verb, resources } = command
+  const wide = resources.length > 0 && resources.every(({ type }) => type?.namespaced === false)
+  if (wide || CLUSTER_WIDE.has(verb)) return command
+  const [program = 'kubectl', ...words] = command.argv
+  return { ...command, namespace, argv: [program, '-n', namespace, ...words] }
+}
+
 /** What a person knows the parameter by, in their spelling where the line has it. */
 function spellingOf(name: string, placeholders: readonly Placeholder[]): string {
   return placeholders.find((one) => one.name === name)?.spelling ?? `<${name}>`
+}
+
+/** `pod-name` → "pod name"; of a `$(cat key.json)` what the file holds. */
+function labelOf(name: string, placeholders: readonly Placeholder[]): string {
+  const [, file] = /^\$\(cat (\S+)\)$/.exec(spellingOf(name, placeholders)) ?? []
+  return file === undefined ? name.replaceAll('-', ' ') : `contents of ${file}`
 }
 
 /** The parameters of a step (`names` are those in its commands) and where each has its value from. */
@@ -105,6 +143,7 @@ export function inputsOf(
   { operation, params, filters = [], printed }: Recognised,
   scope: Scope,
   meanings: Record<string, PlaceholderMeaning>,
+  placeholders: readonly Placeholder[],
 ): InputSpec[] {
   const inputs: InputSpec[] = []
   // Without a placeholder in the words there is none in what was made of them.
@@ -126,7 +165,7 @@ export function inputsOf(
     const preset = value?.kind === 'assigned' ? value.value : known?.default
     inputs.push({
       name,
-      label: known?.label ?? name.replaceAll('-', ' '),
+      label: known?.label ?? labelOf(name, placeholders),
       type: known?.type ?? 'text',
       required: value?.kind !== 'captured',
       ...(help ? { help } : {}),

@@ -24,6 +24,8 @@ export interface UnderstoodLine {
   unbound: string[]
   /** What was left out of the line and why that changes nothing, in sentences. */
   notes: string[]
+  /** The namespace of the lines after it that name none: `oc project shop`. */
+  namespace?: string
 }
 
-export type ParsedLine = UnderstoodLine | { manual: string }
+export type ParsedLine = UnderstoodLine | { manual: string; namespace?: string }

@@ -329,8 +329,12 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     return answer
   }
 
-  patch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown) {
-    return this.write('PATCH', type, namespace, name, body, { contentType: PATCH_TYPES[kind] })
+  patch(...[type, name, namespace, kind, body, subresource]: Parameters<ClusterWriter['patch']>) {
+    const contentType = PATCH_TYPES[kind]
+    return this.write('PATCH', type, namespace, name, body, {
+      contentType,
+      ...(subresource ? { subresource } : {}),
+    })
   }
   create(type: ResourceType, namespace: string | undefined, body: KubeObject) {
     return this.write('POST', type, namespace, undefined, body, {})
@@ -355,8 +359,13 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
       {},
     )
   }
-  dryPatch(type: ResourceType, name: string, namespace: string | undefined, kind: PatchKind, body: unknown) {
-    return this.write('PATCH', type, namespace, name, body, { contentType: PATCH_TYPES[kind], dryRun: true })
+  dryPatch(...[type, name, namespace, kind, body, subresource]: Parameters<ClusterDryRun['dryPatch']>) {
+    const contentType = PATCH_TYPES[kind]
+    return this.write('PATCH', type, namespace, name, body, {
+      contentType,
+      dryRun: true,
+      ...(subresource ? { subresource } : {}),
+    })
   }
   dryCreate(type: ResourceType, namespace: string | undefined, body: KubeObject) {
     return this.write('POST', type, namespace, undefined, body, { dryRun: true })

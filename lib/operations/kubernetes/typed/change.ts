@@ -96,8 +96,10 @@ async function sendOne(context: WriteContext, write: Sent): Promise<Result<unkno
   }
   const now = context.now().toISOString()
   const body = JSON.parse(JSON.stringify(write.body).replaceAll(RESTARTED_AT, now))
-  const marked = write.kind === 'json' ? body : withMark(body, context.runId)
-  return context.cluster.patch(write.type, write.name, write.namespace, write.kind as 'merge', marked)
+  const { type, name, namespace, kind, subresource } = write
+  // A patch of the status reaches nothing else, no annotation either.
+  const marked = kind === 'json' || subresource ? body : withMark(body, context.runId)
+  return context.cluster.patch(type, name, namespace, kind as 'merge', marked, subresource)
 }
 
 function withMark(body: KubeObject, runId: string): unknown {
@@ -118,6 +120,15 @@ export const changeObject = changing(
     !stops(commands) &&
     !commands.some((one) => one.program === 'kubectl' && one.flags.subresource !== undefined) &&
     !commands.some((one) => one.program === 'kubectl' && listsOnly(one)),
+)
+/** What a controller has written down is not for people to change: a second person agrees. */
+export const changeStatus = changing(
+  'kubernetes.change-status',
+  'Change a status',
+  'high',
+  ['patch'],
+  'Change the status of',
+  (commands) => commands.every((one) => one.program === 'kubectl' && one.flags.subresource === 'status'),
 )
 /** As `kubernetes.stop` of one workload: an outage that is wanted, so a second person agrees. */
 export const stopObjects = changing(

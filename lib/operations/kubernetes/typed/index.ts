@@ -1,6 +1,14 @@
 import type { Operation } from '@/lib/operations/types'
 import { progress, rights, served } from './ask'
-import { applyManifest, changeNode, changeObject, createObject, deleteObject, stopObjects } from './change'
+import {
+  applyManifest,
+  changeNode,
+  changeObject,
+  changeStatus,
+  createObject,
+  deleteObject,
+  stopObjects,
+} from './change'
 import { drain } from './drain'
 import { changeEach, lookAtEach } from './each'
 import { execAsTyped, execRead } from './exec'
@@ -23,6 +31,7 @@ export const OPERATIONS: readonly Operation[] = [
   askServer,
   execRead,
   changeObject,
+  changeStatus,
   stopObjects,
   createObject,
   changeNode,

@@ -7,7 +7,7 @@ import { setRequests } from '@/lib/runbooks/requests/templates'
 import { yamlValue } from '@/lib/runbooks/requests/yaml'
 import type { KubeObject, PatchKind } from '@/lib/targets/types'
 
-type Patch = Result<{ does: 'patch'; kind: PatchKind; body: unknown }>
+type Patch = Result<{ does: 'patch'; kind: PatchKind; body: unknown; subresource?: 'status' }>
 
 const patch = (kind: PatchKind, body: unknown): Patch => ok({ does: 'patch', kind, body })
 
@@ -17,9 +17,11 @@ export function patchFor(command: KubectlCommand, object: KubeObject): Patch {
     case 'patch': {
       const kind = (flag(command, 'type') ?? 'strategic') as PatchKind
       const body = yamlValue(flag(command, 'patch') ?? '')
-      return typeof body === 'object' && body !== null
-        ? patch(kind, body)
-        : fail('invalid_input', 'The patch is neither JSON nor YAML.')
+      if (typeof body !== 'object' || body === null)
+        return fail('invalid_input', 'The patch is neither JSON nor YAML.')
+      return flag(command, 'subresource') === 'status'
+        ? ok({ does: 'patch', kind, body, subresource: 'status' })
+        : patch(kind, body)
     }
     case 'scale':
       return patch('merge', { spec: { replicas: Number(flag(command, 'replicas')) } })

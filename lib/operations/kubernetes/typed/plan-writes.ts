@@ -15,6 +15,7 @@ export interface Sent extends Removal {
   namespace?: string
   does: Write['does']
   kind?: string
+  subresource?: 'status'
   body?: unknown
   uid?: string
   resourceVersion?: string
@@ -32,8 +33,9 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
   for (const write of writes) {
     const after = await tried(context, write)
     if (!after.ok) return after
-    const before = 'before' in write ? text(write.before) : ''
-    const then = after.value ? text(after.value) : ''
+    const status = write.does === 'patch' && write.subresource === 'status'
+    const before = 'before' in write ? text(write.before, status) : ''
+    const then = after.value ? text(after.value, status) : ''
     differs ||= before !== then
     changes.push({ type: 'diff', title: nameOf(write), before, after: then })
   }
@@ -53,16 +55,22 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
     warnings: [
       ...writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
       ...removalWarnings(writes),
+      ...statusWarnings(writes),
     ],
     undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
     confirmName: first.name,
     bindings: writes.flatMap((write) =>
-      'before' in write
-        ? [bind(write.before, { spec: write.before.spec, metadata: fieldsOf(write.before) })]
-        : [],
+      'before' in write ? [bind(write.before, touched(write, write.before))] : [],
     ),
     payload: JSON.parse(JSON.stringify({ writes: writes.map(sentOf) })),
   })
+}
+
+/** What of an object must still be so when it is written. */
+function touched(write: Write, { spec, status, metadata }: KubeObject) {
+  const ofStatus = write.does === 'patch' && write.subresource === 'status'
+  const { labels = {}, annotations = {} } = metadata
+  return { spec, metadata: { labels, annotations }, ...(ofStatus ? { status } : {}) }
 }
 
 /** What a removal in another way than the usual one leaves behind. */
@@ -79,8 +87,16 @@ function removalWarnings(writes: readonly Write[]): Plan['warnings'] {
   return said
 }
 
-function fieldsOf({ metadata }: KubeObject) {
-  return { labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} }
+/** A status is a controller's record; it writes the next one itself. */
+function statusWarnings(writes: readonly Write[]): Plan['warnings'] {
+  return writes.some((write) => write.does === 'patch' && write.subresource === 'status')
+    ? [
+        {
+          level: 'danger',
+          text: 'It writes the status by hand: the controller believes it, and may write over it at once.',
+        },
+      ]
+    : []
 }
 
 function nameOf({ type, name, namespace }: Write): string {
@@ -88,8 +104,8 @@ function nameOf({ type, name, namespace }: Write): string {
 }
 
 /** An object for comparing: without what the server counts up by itself. */
-function text(object: KubeObject): string {
-  const { status: _status, ...rest } = shown(object) as KubeObject
+function text(object: KubeObject, withStatus: boolean): string {
+  const { status, ...rest } = shown(object) as KubeObject
   const {
     resourceVersion: _version,
     generation: _generation,
@@ -97,13 +113,14 @@ function text(object: KubeObject): string {
     creationTimestamp: _at,
     ...metadata
   } = rest.metadata
-  return stringify({ ...rest, metadata })
+  return stringify({ ...rest, metadata, ...(withStatus ? { status } : {}) })
 }
 
 async function tried(context: PlanContext, write: Write): Promise<Result<KubeObject | undefined>> {
   if (write.does === 'delete') return ok(undefined)
   if (write.does === 'create') return context.dryRun.dryCreate(write.type, write.namespace, write.body)
-  return context.dryRun.dryPatch(write.type, write.name, write.namespace, write.kind, write.body)
+  const { type, name, namespace, kind, body, subresource } = write
+  return context.dryRun.dryPatch(type, name, namespace, kind, body, subresource)
 }
 
 function sentOf(write: Write): Sent {
@@ -121,6 +138,7 @@ function sentOf(write: Write): Sent {
     ...(namespace ? { namespace } : {}),
     does,
     ...(write.does === 'patch' ? { kind: write.kind } : {}),
+    ...(write.does === 'patch' && write.subresource ? { subresource: write.subresource } : {}),
     ...('body' in write ? { body: write.body } : {}),
     ...('before' in write && write.before.metadata.uid ? { uid: write.before.metadata.uid } : {}),
     ...(write.does === 'delete' ? removalOf(write) : {}),

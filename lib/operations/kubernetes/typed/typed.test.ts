@@ -97,6 +97,22 @@ describe('changing', () => {
     expect(made.said).toBe('done')
   })
 
+  it('patches a status as what it is: high risk, shown with the status, and nothing else is changed', async () => {
+    const line = `kubectl patch deployment kong -n api-gateway --subresource=status --type=merge -p '{"status":{"observedGeneration":4711},"spec":{"replicas":9}}'`
+    const { operation } = operationFor(line)
+    expect(operation).toMatchObject({ id: 'kubernetes.change-status', risk: 'high' })
+    const before = await cluster.reader.get(RESOURCE.Deployment, 'kong', 'api-gateway')
+    expect((await press(line)).plan).toMatchObject({
+      ok: true,
+      value: {
+        changes: [{ after: expect.stringContaining('observedGeneration: 4711') }],
+        warnings: [{ level: 'danger' }],
+      },
+    })
+    const after = await cluster.reader.get(RESOURCE.Deployment, 'kong', 'api-gateway')
+    expect(after.ok && before.ok && after.value.spec).toEqual(before.ok && before.value.spec)
+  })
+
   it('creates a namespace and applies a manifest, changing it where it is there', async () => {
     expect((await press('kubectl create namespace drill')).said).toBe('done')
     const manifest = (value: string) =>

@@ -10,7 +10,7 @@ import { patchFor } from './patches'
 
 /** One write to the API server, before it is sent. */
 export type Write = { type: ResourceType; name: string; namespace?: string } & (
-  | { does: 'patch'; kind: PatchKind; body: unknown; before: KubeObject }
+  | { does: 'patch'; kind: PatchKind; body: unknown; before: KubeObject; subresource?: 'status' }
   | { does: 'create'; body: KubeObject }
   | ({ does: 'delete'; before: KubeObject } & Removal)
 )

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { CATALOGUE } from '../../operations/catalogue'
+import { compile } from '../compile'
+import type { BoundStep } from '../types'
+
+function compiled(...commands: string[]) {
+  const text = ['# T', '', '### Card', '', '````bash', ...commands, '````', ''].join('\n')
+  const { runbook, lines } = compile({ text, file: 'a.md', catalogue: CATALOGUE })
+  const steps = runbook.cards.flatMap((card) => card.steps)
+  const bound = steps.filter((step): step is BoundStep => step.kind !== 'guide')
+  return { steps, bound, lines }
+}
+
+describe('a namespace chosen for the lines after it', () => {
+  it('is meant by those that name none', () => {
+    const { bound, lines } = compiled(
+      'oc get pods',
+      'oc project shop',
+      'oc get pods',
+      'oc get pods -n other',
+      'oc get pods -A',
+      'oc get nodes',
+      'oc delete pod web-0',
+    )
+    expect(lines[1]).toMatchObject({ outcome: 'typed', operation: null })
+    expect(bound.map(({ kubectl }) => kubectl)).toEqual([
+      'kubectl get pods -n default',
+      'kubectl get pods -n shop',
+      'kubectl get pods -n other',
+      expect.stringContaining('-A'),
+      'kubectl get nodes',
+      'kubectl -n shop delete pod web-0',
+    ])
+  })
+
+  it.each(['kubectl config set-context --current --namespace=shop', 'kubens shop', 'kubectl ns shop'])(
+    'stays with a person who uses that tool, and is meant all the same: %s',
+    (line) => {
+      const { steps, lines } = compiled(line, 'kubectl logs web-0')
+      expect(lines[0]?.outcome).toBe('manual')
+      expect(lines[0]?.reason).toContain('The lines after it mean the namespace shop.')
+      expect((steps[1] as BoundStep).params).toMatchObject({ namespace: 'shop' })
+    },
+  )
+
+  it('may be filled in', () => {
+    const { bound } = compiled('oc project <team>', 'oc delete pod web-0')
+    expect(bound[0]).toMatchObject({
+      kubectl: 'kubectl -n <team> delete pod web-0',
+      inputs: [{ name: 'team', required: true }],
+    })
+  })
+
+  it('leaves a line alone that did something before it', () => {
+    const { lines } = compiled('oc delete pod web-0 && oc project shop')
+    expect(lines[0]?.outcome).toBe('manual')
+  })
+
+  it('ends with the card', () => {
+    const text = ['# T', '### A', '```sh', 'oc project shop', '```', '### B', '```sh', 'oc get pods', '```']
+    const { runbook } = compile({ text: text.join('\n'), file: 'a.md', catalogue: CATALOGUE })
+    expect(runbook.cards.at(-1)?.steps[0]).toMatchObject({ kubectl: 'kubectl get pods -n default' })
+  })
+})
