@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
-import { install } from '../runbooks/store'
 import { approveRequest } from './approve-fix'
-import { executions } from './execute-fix'
-import { readRun } from './fix-store'
 import { pressFix } from './press-fix'
 import { previewStep } from './preview-fix'
-import { type EngineAtHand, engineAtHand, must, person } from './testing'
+import { type EngineAtHand, must, person } from './testing'
+import { ended, runbookAtHand } from './testing-runbook'
 
 const rami = person('responder')
 const ada = person('approver')
@@ -29,36 +27,33 @@ let at: PracticeAtHand
 let engine: EngineAtHand
 beforeAll(async () => {
   at = await practiceAtHand()
-  engine = await engineAtHand(at.sandbox)
-  const facts = { runbookId: 'clients', title: 'Clients', file: 'clients.md', text: TEXT }
-  must(await install(person('admin'), { ...facts, cards: 1, lines: 2, typed: 2, instead: undefined }))
+  engine = await runbookAtHand(at.sandbox, TEXT)
 }, 120_000)
 afterAll(async () => {
   await engine?.stop()
   await at?.sandbox.stop()
 })
 
-async function run(stepId: string, inputs: Record<string, string> = {}) {
+async function carryOut(stepId: string, inputs: Record<string, string> = {}) {
   const shown = must(await previewStep(rami, { stepId, inputs }))
   const { previewId, hash } = shown
   const asked = must(await pressFix(rami, { previewId, hash, reason: 'Too many clients' }))
   expect(asked.output).toBeUndefined()
   must(await approveRequest(ada, { runId: asked.id, confirmName: 'redis-0' }))
-  await executions().get(asked.id)
-  return { shown, ended: (await readRun(asked.id))?.run }
+  return { shown, run: await ended(asked.id) }
 }
 
 it('shows what a program printed, through the pipe that was approved with it', {
   timeout: 60_000,
 }, async () => {
-  const { shown, ended } = await run('clients-redis/who-is-connected', { name: 'client' })
+  const { shown, run: done } = await carryOut('clients-redis/who-is-connected', { name: 'client' })
   expect(shown.plan.changes).toContainEqual({
     type: 'text',
     title: expect.stringContaining('What it prints'),
     text: "| cut '-d ' -f1 | sed s/id/client/",
   })
-  expect(ended?.state).toMatch(/verified|succeeded/)
-  expect(ended?.output?.map(({ text }) => text.trim())).toEqual([
+  expect(done.state).toMatch(/verified|succeeded/)
+  expect(done.output?.map(({ text }) => text.trim())).toEqual([
     'client=3',
     expect.stringContaining('name=backend-api'),
   ])
@@ -73,7 +68,7 @@ it('takes only a plain word into the pipe', async () => {
 })
 
 it('shows why a program failed', { timeout: 60_000 }, async () => {
-  const { ended } = await run('clients-redis/not-there')
-  expect(ended).toMatchObject({ state: 'failed', outcome: expect.stringContaining('ended with code 12') })
-  expect(ended?.output?.some(({ text }) => text.includes('appctl'))).toBe(true)
+  const { run: done } = await carryOut('clients-redis/not-there')
+  expect(done).toMatchObject({ state: 'failed', outcome: expect.stringContaining('ended with code 12') })
+  expect(done.output?.some(({ text }) => text.includes('appctl'))).toBe(true)
 })

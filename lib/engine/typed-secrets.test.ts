@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
-import { install } from '../runbooks/store'
-import { executions } from './execute-fix'
-import { readRun } from './fix-store'
 import { pressFix } from './press-fix'
 import { previewStep, previewUndoOf } from './preview-fix'
-import { type EngineAtHand, engineAtHand, must, person } from './testing'
+import { type EngineAtHand, must, person } from './testing'
+import { ended, runbookAtHand } from './testing-runbook'
 
 const rami = person('responder')
 const VALUE = 'correct-horse-battery'
@@ -31,9 +29,7 @@ let at: PracticeAtHand
 let engine: EngineAtHand
 beforeAll(async () => {
   at = await practiceAtHand()
-  engine = await engineAtHand(at.sandbox)
-  const facts = { runbookId: 'accounts', title: 'Accounts', file: 'accounts.md', text: TEXT }
-  must(await install(person('admin'), { ...facts, cards: 1, lines: 3, typed: 3, instead: undefined }))
+  engine = await runbookAtHand(at.sandbox, TEXT)
 }, 120_000)
 afterAll(async () => {
   await engine?.stop()
@@ -68,12 +64,8 @@ it('asks for the values at the press, sends them, and keeps them nowhere', { tim
   )
 
   const { id } = must(await press({ 'api-key': VALUE, user: 'mailer' }))
-  await executions().get(id)
-  const run = (await readRun(id))?.run
-  expect([run?.state, run?.plan.act]).toEqual([
-    expect.stringMatching(/verified|succeeded/),
-    'Create mail-key',
-  ])
+  const run = await ended(id)
+  expect([run.state, run.plan.act]).toEqual([expect.stringMatching(/verified|succeeded/), 'Create mail-key'])
   expect(plain(secret('mail-key')?.['api-key'])).toBe(VALUE)
   expect(plain(secret('mail-key')?.user)).toBe('mailer')
   for (const form of [VALUE, Buffer.from(VALUE).toString('base64')]) {
@@ -102,7 +94,7 @@ it('asks of a registry for the password only', { timeout: 60_000 }, async () => 
       secrets: { password: VALUE },
     }),
   )
-  await executions().get(id)
+  await ended(id)
   expect(JSON.parse(plain(secret('pull')?.['.dockerconfigjson']))).toEqual({
     auths: {
       'registry.example.com': {

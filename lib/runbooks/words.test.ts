@@ -77,7 +77,7 @@ describe('words of a line', () => {
 
 describe('what only a shell can do is a manual step that says why', () => {
   it.each([
-    ['kubectl exec web-0 -- psql -c "$(cat drop.sql)"', /does not come from one plain read/],
+    ['kubectl exec web-0 -- psql -c "$(cat drop.sql more.sql)"', /does not come from one plain read/],
     ['kubectl get pods > pods.txt', /writes to a file/],
     ['kubectl get pods >> pods.txt', /writes to a file/],
     ['kubectl apply -f - < deploy.yaml', /reads from a file/],

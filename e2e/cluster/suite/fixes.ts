@@ -12,6 +12,7 @@ import type { BoundStep, Runbook } from '@/lib/runbooks/types'
 import { mayRead } from '@/lib/targets/exec-allow-list'
 import { backendRunbook } from './checks'
 import { PREPARATIONS, type Preparation } from './preparations'
+import { NAMESPACE } from './same-side'
 import { clusterNamed, note, realCluster, type UnderTest } from './under-test'
 
 /** Where the practice page would switch faults: nobody does here. */
@@ -33,6 +34,7 @@ function laneOf(step: BoundStep): (typeof LANES)[number] {
 /** Whether a request is about the namespaces of a lane; what is about none of them is everybody's. */
 function isOf(lane: (typeof LANES)[number], line: string): boolean {
   const [, namespace] = /\/namespaces\/([\w-]+)\//.exec(line) ?? []
+  if (namespace === NAMESPACE) return false
   return namespace === undefined || LANES[0].split(' ').includes(namespace) === (lane === LANES[0])
 }
 
@@ -90,17 +92,20 @@ function isChange(line: string): boolean {
   return !['get', 'list'].includes(verb)
 }
 
-export function fixesSuite(side: UnderTest['name']): void {
+/** Registers them. What `beside` registers, in a namespace of its own, goes on while they are pressed. */
+export function fixesSuite(side: UnderTest['name'], beside?: () => void): void {
   describe(`fixes on the ${side} cluster`, () => {
     let under: UnderTest
     let auditLog: string | undefined
     let runbook: Runbook
     let engine: EngineAtHand
+    let pressing: Promise<string[]>
     beforeAll(async () => {
       under = await clusterNamed(side)
       auditLog = side === 'real' ? (await realCluster()).cluster.controlPlane.auditLog : undefined
       runbook = await backendRunbook()
       engine = await engineAtHand({ kubeconfig: under.kubeconfig, url: NO_PRACTICE_PAGE })
+      pressing = pressAll()
     }, 600_000)
     afterAll(async () => {
       await engine?.stop()
@@ -111,12 +116,17 @@ export function fixesSuite(side: UnderTest['name']): void {
       expect(Object.keys(PREPARATIONS).filter((id) => !ids.has(id))).toEqual([])
     })
 
+    beside?.()
+
     it('each is previewed, pressed, verified and undone', { timeout: 2_400_000 }, async () => {
+      expect(await pressing).toEqual([])
+    })
+
+    async function pressAll(): Promise<string[]> {
       const wanted = differentFixes(runbook).filter((step) => WANTED.test(step.id))
       const lanes = LANES.map((lane) => wanted.filter((step) => laneOf(step) === lane))
-      const failed = await Promise.all(lanes.map(inOrder))
-      expect(failed.flat()).toEqual([])
-    })
+      return (await Promise.all(lanes.map(inOrder))).flat()
+    }
 
     async function inOrder(steps: readonly BoundStep[]): Promise<string[]> {
       const failed: string[] = []

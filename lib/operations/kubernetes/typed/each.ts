@@ -10,13 +10,14 @@ import { commandsOf, readXargs, type Xargs } from '@/lib/runbooks/language/xargs
 import { requestsOf } from '@/lib/runbooks/requests'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import type { CheckResult, Finding } from '@/lib/verdicts/types'
-import { sendWrites } from './change'
 import { commandOf, line, lineOf, startsOf, typedLine } from './line'
 import { typedLogs } from './logs'
 import { planWrites } from './plan-writes'
 import { read } from './read'
 import { aboutSecret, everywhere } from './refusals'
+import { sendWrites } from './send-writes'
 import { watchWrites } from './watch-writes'
+import { undoOf } from './way-back'
 import { type Write, writesOf } from './writes'
 
 const stage = z.object({ program: z.string().max(40), argv: z.array(z.string().max(8_192)).min(1).max(100) })
@@ -109,6 +110,7 @@ export const changeEach: Fix<Each> = {
   },
   apply: sendWrites,
   verify: watchWrites,
+  undo: undoOf,
 }
 
 async function writesFor(context: PlanContext, given: Each): Promise<Result<Write[]>> {

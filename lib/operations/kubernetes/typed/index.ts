@@ -13,6 +13,7 @@ import { drain } from './drain'
 import { changeEach, lookAtEach } from './each'
 import { execAsTyped, execRead } from './exec'
 import { typedLogs } from './logs'
+import { putBack } from './put-back'
 import { askServer } from './raw'
 import { read } from './read'
 import { top } from './top'
@@ -37,6 +38,7 @@ export const OPERATIONS: readonly Operation[] = [
   changeNode,
   drain,
   deleteObject,
+  putBack,
   changeEach,
   lookAtEach,
   applyManifest,

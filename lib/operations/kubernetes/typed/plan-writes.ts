@@ -6,6 +6,7 @@ import { managedBy } from '@/lib/operations/kubernetes/fixes/rollout'
 import type { Plan, PlanContext } from '@/lib/operations/types'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { shown } from './read'
+import { canPutBack, wayBack } from './way-back'
 import type { Removal, Write } from './writes'
 
 /** One write as a plan keeps it until it is sent. */
@@ -19,6 +20,9 @@ export interface Sent extends Removal {
   body?: unknown
   uid?: string
   resourceVersion?: string
+  /** Merge patch from what it was to what the change makes of it, and the way back. */
+  made?: unknown
+  back?: unknown
 }
 
 /**
@@ -29,6 +33,7 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
   if (writes.some((write) => write.type.kind === 'Secret' && write.does !== 'delete'))
     return fail('forbidden', 'Values of secrets stand in no plan and no journal; a person writes them.')
   const changes: Plan['changes'] = []
+  const sent: Sent[] = []
   let differs = false
   for (const write of writes) {
     const after = await tried(context, write)
@@ -38,6 +43,8 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
     const then = after.value ? text(after.value, status) : ''
     differs ||= before !== then
     changes.push({ type: 'diff', title: nameOf(write), before, after: then })
+    const back = write.does === 'patch' && !status && after.value && wayBack(write.before, after.value)
+    sent.push({ ...sentOf(write), ...(back || {}) })
   }
   if (!differs) return fail('precondition_failed', 'It is so already; nothing would change.')
   const [first] = writes
@@ -57,12 +64,14 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
       ...removalWarnings(writes),
       ...statusWarnings(writes),
     ],
-    undo: { possible: false, text: 'What it was before stands in the journal, under what changes.' },
+    undo: canPutBack(sent)
+      ? { possible: true, text: 'It can be put back as it was until somebody else changes the same.' }
+      : { possible: false, text: 'What it was before stands in the journal, under what changes.' },
     confirmName: first.name,
     bindings: writes.flatMap((write) =>
       'before' in write ? [bind(write.before, touched(write, write.before))] : [],
     ),
-    payload: JSON.parse(JSON.stringify({ writes: writes.map(sentOf) })),
+    payload: JSON.parse(JSON.stringify({ writes: sent })),
   })
 }
 

@@ -24,7 +24,14 @@ export interface LinesAtHand {
   /** What a check finds; placeholders as they are named in `filled`. */
   look(line: string, filled?: Record<string, string>): Promise<CheckResult>
   /** Previews a fix, sends it, and tells how it ended, or why it was refused. */
-  press(line: string, filled?: Record<string, string>): Promise<{ plan: Result<Plan>; said: string }>
+  press(line: string, filled?: Record<string, string>): Promise<Pressed>
+  /** Takes back what a line did by the plan that `press` gave. */
+  takeBack(line: string, plan: Result<Plan>): Promise<Pressed>
+}
+
+export interface Pressed {
+  plan: Result<Plan>
+  said: string
 }
 
 function fill(params: unknown, filled: Record<string, string>): unknown {
@@ -49,6 +56,20 @@ export function linesAtHand(kubeconfig: string): LinesAtHand {
     secrets: {},
     runId: 'run-1',
   })
+  const carryOut = async (fix: Fix<unknown>, params: unknown): Promise<Pressed> => {
+    const plan = await fix.plan(context(), fix.params.parse(params))
+    if (!plan.ok) return { plan, said: plan.error.message }
+    const applied = await fix.apply(context(), plan.value)
+    if (!applied.ok) return { plan, said: applied.error.message }
+    let last: Progress | undefined
+    for await (const one of fix.verify(context(), plan.value, applied.value)) last = one
+    return { plan, said: last?.state ?? 'nothing' }
+  }
+  const fixFor = (line: string) => {
+    const { operation, params } = operationFor(line)
+    if (operation.effect !== 'write') throw new Error(`${line} is ${operation.id}`)
+    return { fix: operation as Fix<unknown>, params }
+  }
   return {
     cluster,
     async look(line, filled = {}) {
@@ -56,17 +77,17 @@ export function linesAtHand(kubeconfig: string): LinesAtHand {
       if (operation.effect !== 'read') throw new Error(`${line} is ${operation.id}`)
       return (operation as Check<unknown>).run(context(), operation.params.parse(fill(params, filled)))
     },
-    async press(line, filled = {}) {
-      const { operation, params } = operationFor(line)
-      if (operation.effect !== 'write') throw new Error(`${line} is ${operation.id}`)
-      const fix = operation as Fix<unknown>
-      const plan = await fix.plan(context(), operation.params.parse(fill(params, filled)))
-      if (!plan.ok) return { plan, said: plan.error.message }
-      const applied = await fix.apply(context(), plan.value)
-      if (!applied.ok) return { plan, said: applied.error.message }
-      let last: Progress | undefined
-      for await (const one of fix.verify(context(), plan.value, applied.value)) last = one
-      return { plan, said: last?.state ?? 'nothing' }
+    press(line, filled = {}) {
+      const { fix, params } = fixFor(line)
+      return carryOut(fix, fill(params, filled))
+    },
+    async takeBack(line, plan) {
+      if (!plan.ok) throw new Error(plan.error.message)
+      const undo = fixFor(line).fix.undo?.(plan.value, { summary: '', at: '', payload: {} })
+      if (!undo || 'irreversible' in undo) return { plan, said: undo?.irreversible ?? 'no way back' }
+      const back = CATALOGUE.find((one) => one.id === undo.operation)
+      if (back?.effect !== 'write') throw new Error(`There is no fix ${undo.operation}.`)
+      return carryOut(back as Fix<unknown>, undo.params)
     },
   }
 }
