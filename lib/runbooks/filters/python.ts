@@ -53,8 +53,7 @@ function jsonTool(words: readonly string[]): Stage {
       throw new CouldNotFinish('json.tool says that this is not one JSON document.')
     }
     // jq escapes DEL all the same.
-    const plain = (laid: string) =>
-      has('U') ? laid.replace(/(?<!\\)((?:\\\\)*)\\u007f/g, '$1\x7f') : laid
+    const plain = (laid: string) => (has('U') ? laid.replace(/(?<!\\)((?:\\\\)*)\\u007f/g, '$1\x7f') : laid)
     return Promise.resolve(jq(octets)).then(plain)
   }
 }
