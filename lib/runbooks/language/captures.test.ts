@@ -106,6 +106,7 @@ describe('captures', () => {
   })
 
   it('may be all of an array', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable
     const { bound } = compiled('pods=($(kubectl get pods -n shop -o name))', 'kubectl logs ${pods} -n shop')
     expect(bound[0]).toMatchObject({
       kind: 'check',
