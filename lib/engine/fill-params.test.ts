@@ -154,3 +154,15 @@ describe('fields', () => {
     expect(filled(limits)).toEqual({ limits: { cpu: '1', memory: '2Gi' } })
   })
 })
+
+describe('a value that the clock gives', () => {
+  const of = step({ words: ['at=<captured>'] }, input({ name: 'captured', required: false, clock: ['+%s'] }))
+
+  it('is the time at that moment, or what somebody types instead', () => {
+    const before = Math.floor(Date.now() / 1000)
+    const [said = ''] = filled(of).words as string[]
+    expect(Number(said.replace('at=', ''))).toBeGreaterThanOrEqual(before)
+    expect(Number(said.replace('at=', ''))).toBeLessThanOrEqual(Date.now() / 1000)
+    expect(filled(of, { captured: '12' })).toEqual({ words: ['at=12'] })
+  })
+})

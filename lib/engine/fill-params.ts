@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../core/result'
 import { operationById } from '../operations/catalogue'
 import type { InputSpec, Json } from '../operations/types'
 import type { Filter } from '../runbooks/command'
+import { clockText } from '../runbooks/language/clock'
 import type { BoundStep } from '../runbooks/types'
 
 const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
@@ -93,7 +94,8 @@ function valuesOf(
   }
   for (const input of step.inputs) {
     if (input.type === 'secret' || values.has(input.name)) continue
-    const value = (given[input.name] ?? input.default ?? '').trim()
+    const typed = (given[input.name] ?? input.default ?? '').trim()
+    const value = typed === '' && input.clock ? clockText(input.clock, new Date()) : typed
     const wrong = complaint(input, value)
     if (wrong) return fail('invalid_input', wrong)
     values.set(input.name, value)

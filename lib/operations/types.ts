@@ -25,6 +25,8 @@ export interface InputSpec {
   default?: string
   min?: number
   max?: number
+  /** Left empty, it is what `date` prints with these words at that moment. */
+  clock?: readonly string[]
 }
 
 export interface ReadContext {

@@ -52,7 +52,12 @@ export function readKubectl(words: readonly string[]): Read {
       const equals = word.indexOf('=')
       const name = word.slice(2, equals < 0 ? undefined : equals)
       const kind = flagKind(verb, name)
-      if (!kind) return { manual: `kubectl ${verb} has no flag --${name} that Crashcart understands.` }
+      if (!kind)
+        return {
+          manual: Object.hasOwn(FORMER_FLAGS, name)
+            ? `kubectl took --${name} away${FORMER_FLAGS[name]}.`
+            : `kubectl ${verb} has no flag --${name} that Crashcart understands.`,
+        }
       if (equals >= 0)
         add(name, kind === 'switch' && word.slice(equals + 1) === 'true' ? true : word.slice(equals + 1))
       else if (kind === 'value') {
@@ -79,6 +84,14 @@ export function readKubectl(words: readonly string[]): Read {
     }
   }
   return assemble(verb, positional.slice(1), flags, dash < 0 ? undefined : words.slice(dash + 1))
+}
+
+/** Flags that old runbooks still have, and what came in their place. */
+const FORMER_FLAGS: Record<string, string> = {
+  export: '; `-o yaml` prints the object with what the cluster added to it',
+  'delete-local-data': '; it is --delete-emptydir-data now',
+  heapster: '',
+  generator: '',
 }
 
 function findVerb(words: readonly string[]): string | undefined {
@@ -186,7 +199,7 @@ function readResources(
   // Keys and values may hold what somebody fills in: `<team>/tier=<tier>`.
   const isPair = (word: string, index: number) =>
     index > 0 &&
-    (/^[\w./<>-]+=/.test(word) ||
+    (/^(\*|[\w./<>-]+)=/.test(word) ||
       /^[\w./<>-]+(:\w+)?-$/.test(word) ||
       /^[\w./<>-]+(=[\w.<>-]*)?:\w+-?$/.test(word))
   const names = paired ? words.filter((word, index) => !isPair(word, index)) : [...words]

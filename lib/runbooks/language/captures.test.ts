@@ -56,13 +56,34 @@ describe('captures', () => {
       ['kubectl annotate pod web-0 -n shop note="$(cat notes/a.txt)"'],
       'contents of notes/a.txt',
     ],
-    ['in a variable', ['NOTE=$(cat a.txt)', 'kubectl annotate pod web-0 -n shop note="$NOTE"'], 'note'],
+    [
+      'in a variable',
+      ['NOTE=$(cat a.txt)', 'kubectl annotate pod web-0 -n shop note="$NOTE"'],
+      'contents of a.txt',
+    ],
   ])('of what a file of theirs holds are filled in by a person, %s', (_, commands, label) => {
     const { bound, lines } = compiled(...commands)
     expect(lines.map(({ outcome }) => outcome)).not.toContain('manual')
     expect(bound).toHaveLength(1)
     expect(bound[0]?.inputs).toMatchObject([{ label, required: true }])
     expect(bound[0]?.parameters?.[0]?.provenance).toEqual({ kind: 'typed' })
+  })
+
+  it.each([
+    ['in a word', ['kubectl annotate pod web-0 -n shop at="$(date -u +%F)"']],
+    ['in a variable', ['AT=$(date -u +%F)', 'kubectl annotate pod web-0 -n shop at="$AT"']],
+  ])('of the clock need nobody, %s', (_, commands) => {
+    const { bound, lines } = compiled(...commands)
+    expect(lines.map(({ outcome }) => outcome)).not.toContain('manual')
+    expect(bound).toHaveLength(1)
+    expect(bound[0]?.inputs).toMatchObject([
+      {
+        label: 'time',
+        required: false,
+        clock: ['-u', '+%F'],
+        help: expect.stringContaining('$(date -u +%F)'),
+      },
+    ])
   })
 
   it.each(['$(cat a.txt b.txt)', '$(cat /etc/*)', '$(cat a.txt | head -1)', '$(cat < a.txt)'])(

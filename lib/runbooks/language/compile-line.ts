@@ -62,6 +62,11 @@ export function compileLine(
       place.scope = place.scope.assign(binding.parameter, binding.value, at)
       continue
     }
+    if (binding.kind === 'left') {
+      scope = scope.leave(binding.parameter, binding.capture, at)
+      place.scope = place.scope.leave(binding.parameter, binding.capture, at)
+      continue
+    }
     const found = recogniseFiltered(scope.within(binding.command), context.hints, context.catalogue, needed)
     if (!found) return { manual: reasonText('captureNotRead', whyNone(binding.command)) }
     if ('manual' in found) return { manual: reasonText('captureNotRead', found.manual) }

@@ -9,6 +9,7 @@ import {
   type Word,
 } from 'unbash'
 import { type Command, type Filter, placeholdersIn } from '../command'
+import { clockOf } from './clock'
 import { dryRunText } from './dry-run-text'
 import { type Call, interpret } from './interpret'
 import { filterOf, givesText } from './pipes'
@@ -75,8 +76,7 @@ export class LineReader implements WordContext {
   }
 
   capture(part: Expansion): string {
-    // What a file of theirs holds is for a person to fill in.
-    const command = readsOwnFile(part) ? undefined : this.inner(part)
+    const command = isLeft(part) ? undefined : this.inner(part)
     const name = this.captured++ === 0 ? 'captured' : `captured-${this.captured}`
     const text = this.placeholders.spelled(part.text)
     if (!command) return this.placeholders.add(name, text) ?? ''
@@ -271,7 +271,13 @@ export class LineReader implements WordContext {
     if (parameter === '') manual('argument', one.name)
     if (this.used.has(parameter)) manual('setsAfterUse', one.name)
     const text = this.placeholders.spelled(one.text)
-    if (lone && readsOwnFile(lone)) this.bindings.push({ kind: 'assigned', parameter, text, value: '' })
+    if (lone && isLeft(lone))
+      this.bindings.push({
+        kind: 'left',
+        parameter,
+        text,
+        capture: this.placeholders.spelled(lone.text),
+      })
     else if (lone) this.bindings.push({ kind: 'captured', parameter, text, command: this.inner(lone) })
     else
       this.bindings.push({
@@ -290,6 +296,11 @@ export class LineReader implements WordContext {
 function onlyElement({ elements }: ArrayValue): Word {
   const [word, ...more] = elements
   return word && more.length === 0 && loneExpansion(word) ? word : manual('array')
+}
+
+/** Whether the value of a capture is for a person, who has the file, or for the clock. */
+function isLeft(part: Expansion): boolean {
+  return readsOwnFile(part) || clockOf(part.text) !== undefined
 }
 
 /** `$(cat key.json)`: the contents of a file on the machine on which it is typed, and nothing else. */

@@ -64,6 +64,9 @@ export const REASONS = {
   whoami: 'oc {} is about the person who is signed in with oc.',
   openScript: 'What somebody fills in would become part of a shell script.',
   lacksCommand: 'kubectl exec names no command to run.',
+  environment: 'It prints all variables of a container, passwords among them.',
+  credential: 'It prints a credential, which is shown to nobody here.',
+  everywhere: 'It would change objects of every namespace: more than anybody can look through.',
 
   // Repeating and waiting
   repeatedChange: 'It would make a change again and again (watch).',

@@ -278,5 +278,10 @@ export function whyNone(command: Command): string {
   )
   if (elsewhere) return reasonText('elsewhere', `--${elsewhere}`)
   const sent = requestsOf(command)
-  return 'manual' in sent ? sent.manual : reasonText('noKubectl')
+  if ('manual' in sent) return sent.manual
+  if (command.verb === 'create' && command.subverb === 'token') return reasonText('credential')
+  if (command.inner?.program === 'other' && /^(env|printenv)$/.test(command.inner.name))
+    return reasonText('environment')
+  if (command.allNamespaces && !LOOKS.has(command.verb)) return reasonText('everywhere')
+  return reasonText('noKubectl')
 }

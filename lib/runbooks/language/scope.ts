@@ -1,11 +1,15 @@
 import type { InputSpec, Json, PlaceholderMeaning } from '../../operations/types'
 import { type Command, placeholdersIn } from '../command'
 import type { Parameter } from '../types'
+import { clockOf } from './clock'
 import type { Placeholder } from './placeholders'
 import { namesIn, type Recognised } from './recognise'
 import type { UnderstoodLine } from './types'
 
-type Value = { kind: 'assigned'; line: number; value: string } | { kind: 'captured'; line: number }
+type Value =
+  | { kind: 'assigned'; line: number; value: string }
+  | { kind: 'captured'; line: number }
+  | { kind: 'left'; line: number; capture: string }
 
 /** Parameters of one card whose values are kept; a person fills in the others. Bounds what copying costs. */
 const KEPT_AT_MOST = 200
@@ -32,8 +36,17 @@ export class Scope {
 
   /** With the output of that line from there on. */
   capture(name: string, line: number): Scope {
+    return this.with(name, { kind: 'captured', line })
+  }
+
+  /** With a value from there on that a person or the clock gives, as the capture says. */
+  leave(name: string, capture: string, line: number): Scope {
+    return this.with(name, { kind: 'left', line, capture })
+  }
+
+  private with(name: string, value: Value): Scope {
     if (this.values.size >= KEPT_AT_MOST && !this.values.has(name)) return this
-    return new Scope(new Map(this.values).set(name, { kind: 'captured', line }), this.namespace)
+    return new Scope(new Map(this.values).set(name, value), this.namespace)
   }
 
   /** With that namespace for what comes after, as `oc project` chooses one. */
@@ -109,8 +122,8 @@ function spellingOf(name: string, placeholders: readonly Placeholder[]): string 
 }
 
 /** `pod-name` → "pod name"; of a `$(cat key.json)` what the file holds. */
-function labelOf(name: string, placeholders: readonly Placeholder[]): string {
-  const [, file] = /^\$\(cat (\S+)\)$/.exec(spellingOf(name, placeholders)) ?? []
+function labelOf(name: string, spelling: string): string {
+  const [, file] = /^(?:\$\(|`)cat (\S+?)(?:\)|`)$/.exec(spelling) ?? []
   return file === undefined ? name.replaceAll('-', ' ') : `contents of ${file}`
 }
 
@@ -126,7 +139,8 @@ export function parametersOf(
     const kind = meanings[name]?.kind
     if (kind === 'pod' || kind === 'generated-secret') return []
     const value = scope.get(name)
-    const provenance = value ? { kind: value.kind, line: value.line } : { kind: 'typed' as const }
+    const provenance =
+      value && value.kind !== 'left' ? { kind: value.kind, line: value.line } : { kind: 'typed' as const }
     return [{ name, spelling: spellingOf(name, line.placeholders), provenance }]
   })
   if (line.unbound.length === 0) return named
@@ -157,19 +171,24 @@ export function inputsOf(
     const value = scope.get(name)
     const range =
       known?.min !== undefined && known.max !== undefined ? `${known.min} to ${known.max}` : undefined
+    const spelling = value?.kind === 'left' ? value.capture : spellingOf(name, placeholders)
+    const clock = clockOf(spelling)
     const from =
       value?.kind === 'captured'
         ? `Left empty, it is taken from the output of line ${value.line}`
-        : value && `Set on line ${value.line}`
+        : clock
+          ? `Left empty, it is the time at that moment (UTC), as ${spelling} writes it`
+          : value && `Set on line ${value.line}`
     const help = [known?.help, range, from].filter(Boolean).join(' · ')
     const preset = value?.kind === 'assigned' ? value.value : known?.default
     inputs.push({
       name,
-      label: known?.label ?? labelOf(name, placeholders),
+      label: known?.label ?? (clock ? 'time' : labelOf(name, spelling)),
       type: known?.type ?? 'text',
-      required: value?.kind !== 'captured',
+      required: value?.kind !== 'captured' && !clock,
       ...(help ? { help } : {}),
       ...(preset === undefined ? {} : { default: preset }),
+      ...(clock ? { clock } : {}),
       ...(known?.min === undefined ? {} : { min: known.min }),
       ...(known?.max === undefined ? {} : { max: known.max }),
     })

@@ -9,6 +9,8 @@ export type Binding = {
   text: string
 } & (
   | { kind: 'assigned'; value: string }
+  /** A `$(…)` whose value a person or the clock gives: `$(cat key.json)`, `$(date +%s)`. */
+  | { kind: 'left'; capture: string }
   /** The value is what this command prints, after its filters. */
   | { kind: 'captured'; command: Command }
 )

@@ -1,4 +1,5 @@
 import 'server-only'
+import pLimit from 'p-limit'
 import { z } from 'zod'
 import { fail, ok, type Result } from '@/lib/core/result'
 import type { Check, Fix, PlanContext, ReadContext } from '@/lib/operations/types'
@@ -9,7 +10,8 @@ import { readKubectl } from '@/lib/runbooks/kubectl'
 import { commandsOf, readXargs, type Xargs } from '@/lib/runbooks/language/xargs'
 import { requestsOf } from '@/lib/runbooks/requests'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
-import type { CheckResult, Finding } from '@/lib/verdicts/types'
+import type { CheckResult, Finding, View } from '@/lib/verdicts/types'
+import { served } from './ask'
 import { commandOf, line, lineOf, startsOf, typedLine } from './line'
 import { typedLogs } from './logs'
 import { planWrites } from './plan-writes'
@@ -26,15 +28,27 @@ type Each = z.infer<typeof params>
 
 const CHANGES = new Set(['delete', 'label', 'annotate', 'patch', 'scale', 'cordon', 'uncordon'])
 const LOOKS = new Set(['get', 'describe', 'logs'])
+/** What names objects that are changed, and what names things to look at. */
+const NAMING = new Set(['get'])
+const TELLING = new Set(['get', 'api-resources'])
 /** Objects of one line; more than a person can look through is refused. */
 const AT_MOST = 50
+/** Looks of one line: a cluster serves some 100 types. */
+const LOOKS_AT_MOST = 250
+const LOOKS_AT_ONCE = 8
+const SAID_AT_MOST = 3
+const ROWS_AT_MOST = 200
 /** What a name of the text may look like: bare, or as `-o name` prints it. */
 const EXAMPLES = ['item1', 'pod/item1']
 
 /** `kubectl get … | … | xargs kubectl VERB …`: what is printed names what the verb is for. */
-function eachOf(commands: readonly Command[], verbs: ReadonlySet<string>): Each | undefined {
+function eachOf(
+  commands: readonly Command[],
+  verbs: ReadonlySet<string>,
+  sources: ReadonlySet<string>,
+): Each | undefined {
   const [command, ...more] = commands
-  if (command?.program !== 'kubectl' || command.verb !== 'get' || more.length > 0) return undefined
+  if (command?.program !== 'kubectl' || !sources.has(command.verb) || more.length > 0) return undefined
   const last = command.filters.at(-1)
   const xargs = last && readXargs(last)
   if (!xargs) return undefined
@@ -42,7 +56,7 @@ function eachOf(commands: readonly Command[], verbs: ReadonlySet<string>): Each 
   // What a person fills in there would decide what is touched by more than its name.
   if (filters.some((one) => one.argv.some((word) => placeholdersIn(word).length > 0) || whyNot(one)))
     return undefined
-  const source = lineOf([{ ...command, filters: [] }], new Set(['get']))
+  const source = lineOf([{ ...command, filters: [] }], sources)
   return source && understood(xargs, verbs) ? { ...source, filters, xargs: last } : undefined
 }
 
@@ -69,7 +83,9 @@ async function commandsFor(
   context: ReadContext,
   given: Each,
 ): Promise<Result<{ commands: string[][]; absent: Finding[] }>> {
-  const looked = await read.run(context, { words: given.words })
+  const source = commandOf(given)
+  if (!source.ok) return source
+  const looked = await (source.value.verb === 'get' ? read : served).run(context, { words: given.words })
   const printed = printedText(looked)
   if ('failed' in printed) return fail('precondition_failed', printed.failed)
   if (printed.cutShort)
@@ -97,8 +113,8 @@ export const changeEach: Fix<Each> = {
   risk: 'high',
   severalWrites: true,
   params,
-  starts: startsOf(['get']),
-  recognise: (commands) => eachOf(commands, CHANGES),
+  starts: startsOf([...NAMING]),
+  recognise: (commands) => eachOf(commands, CHANGES, NAMING),
   kubectl: typed,
   async plan(context, given) {
     const writes = await writesFor(context, given)
@@ -150,21 +166,22 @@ export const lookAtEach: Check<Each> = {
   title: 'Look at each object that is found',
   effect: 'read',
   params,
-  starts: startsOf(['get']),
-  recognise: (commands) => eachOf(commands, LOOKS),
+  starts: startsOf([...TELLING]),
+  recognise: (commands) => eachOf(commands, LOOKS, TELLING),
   kubectl: typed,
   async run(context, given) {
     const made = await commandsFor(context, given)
     if (!made.ok) return couldNotLook(made.error)
     const { commands, absent } = made.value
-    if (commands.length > AT_MOST)
+    if (commands.length > LOOKS_AT_MOST)
       return couldNotLook({
         code: 'precondition_failed',
-        message: `that are ${commands.length} commands, more than the ${AT_MOST} of one check`,
+        message: `that are ${commands.length} commands, more than the ${LOOKS_AT_MOST} of one check`,
         retryable: false,
       })
+    const few = pLimit(LOOKS_AT_ONCE)
     const results = await Promise.all(
-      commands.map((words) => (words[0] === 'logs' ? typedLogs : read).run(context, { words })),
+      commands.map((words) => few(() => (words[0] === 'logs' ? typedLogs : read).run(context, { words }))),
     )
     return together(results, absent)
   },
@@ -172,16 +189,35 @@ export const lookAtEach: Check<Each> = {
 
 /** Several results as one, in their order. */
 function together(results: readonly CheckResult[], absent: readonly Finding[]): CheckResult {
+  const said = results.slice(0, SAID_AT_MOST).map((one) => one.summary)
+  const more = results.length - said.length
   return conclude({
     findings: [...absent, ...results.flatMap((one) => one.findings)],
     healthy:
       results.length === 0
         ? 'The line prints nothing now'
-        : results
-            .map((one) => one.summary)
-            .slice(0, 3)
-            .join('; '),
-    views: results.flatMap((one) => one.views).slice(0, AT_MOST),
+        : `${said.join('; ')}${more > 0 ? `; and ${more} more without trouble` : ''}`,
+    views: asOne(results.flatMap((one) => one.views)),
     raw: results.flatMap((one) => one.raw).slice(0, AT_MOST),
   })
+}
+
+/** Tables of the same columns as one that says the kind of each row. */
+function asOne(views: readonly View[]): View[] {
+  const tables = views.filter((one) => one.type === 'table')
+  const [first, ...rest] = tables
+  const columns = JSON.stringify(first?.columns)
+  if (!first || rest.length === 0 || tables.length < views.length) return views.slice(0, AT_MOST)
+  if (rest.some((one) => JSON.stringify(one.columns) !== columns)) return views.slice(0, AT_MOST)
+  const rows = tables.flatMap((one) => one.rows)
+  const left = rows.length - ROWS_AT_MOST + tables.reduce((sum, one) => sum + (one.more ?? 0), 0)
+  const kinds = new Set(rows.map((row) => row.kind?.text))
+  return [
+    {
+      ...first,
+      columns: kinds.size > 1 ? [{ key: 'kind', label: 'Kind' }, ...first.columns] : first.columns,
+      rows: rows.slice(0, ROWS_AT_MOST),
+      ...(left > 0 ? { more: left } : {}),
+    },
+  ]
 }

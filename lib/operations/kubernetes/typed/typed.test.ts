@@ -168,8 +168,22 @@ describe('changing', () => {
       'kubectl get statefulsets -n storage -o name | xargs -I{} kubectl get {} -n storage',
     )
     const sets = await look('kubectl get statefulsets -n storage')
-    expect(seen.views.length).toBeGreaterThan(1)
+    const [table] = seen.views
+    expect(table?.type === 'table' && table.rows.length).toBeGreaterThan(1)
     expect(seen.verdict).toBe(sets.verdict)
+  })
+
+  it('looks at everything of a namespace, type by type as the API server serves them', async () => {
+    const everything = await look(
+      'kubectl api-resources --verbs=list --namespaced -o name | xargs -n 1 kubectl get --show-kind --ignore-not-found -n cms',
+    )
+    expect(everything.verdict).toBe('pass')
+    expect(everything.summary).toMatch(/; and \d+ more without trouble$/)
+    const [table, ...more] = everything.views
+    if (table?.type !== 'table' || more.length > 0) throw new Error('That is not one table.')
+    expect(table.columns[0]).toEqual({ key: 'kind', label: 'Kind' })
+    const kinds = table.rows.map((row) => row.kind?.text)
+    expect(kinds).toEqual(expect.arrayContaining(['Deployment', 'Service', 'Pod', 'ConfigMap']))
   })
 
   it('says that a rollout is done when its new pods serve, not while the old ones do', async () => {
