@@ -9,9 +9,9 @@ import {
   type Word,
 } from 'unbash'
 import { type Command, type Filter, placeholdersIn } from '../command'
-import { clockOf } from './clock'
 import { dryRunText } from './dry-run-text'
 import { type Call, interpret } from './interpret'
+import { isLeft } from './left-captures'
 import { filterOf, givesText } from './pipes'
 import { disguise, Placeholders } from './placeholders'
 import { manual, type Reason, reasonForTool } from './reasons'
@@ -296,26 +296,6 @@ export class LineReader implements WordContext {
 function onlyElement({ elements }: ArrayValue): Word {
   const [word, ...more] = elements
   return word && more.length === 0 && loneExpansion(word) ? word : manual('array')
-}
-
-/** Whether the value of a capture is for a person, who has the file, or for the clock. */
-function isLeft(part: Expansion): boolean {
-  return readsOwnFile(part) || clockOf(part.text) !== undefined
-}
-
-/** `$(cat key.json)`: the contents of a file on the machine on which it is typed, and nothing else. */
-function readsOwnFile({ script }: Expansion): boolean {
-  const [only, ...more] = script?.errors?.length ? [] : (script?.commands ?? [])
-  if (!only || more.length > 0 || only.background || only.command.type !== 'Command') return false
-  const { name, args, prefix, redirects } = only.command
-  const [file, ...others] = args
-  return (
-    name?.value === 'cat' &&
-    file?.type === 'Word' &&
-    /^[\w./~-]+$/.test(file.text) &&
-    !file.text.startsWith('-') &&
-    others.length + prefix.length + redirects.length === 0
-  )
 }
 
 function sourceOf(node: ShellCommand): string {

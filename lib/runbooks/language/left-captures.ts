@@ -1,0 +1,22 @@
+import { clockOf } from './clock'
+import type { Expansion } from './words-of'
+
+/** Whether the value of a capture is for a person, who has the file, or for the clock. */
+export function isLeft(part: Expansion): boolean {
+  return readsOwnFile(part) || clockOf(part.text) !== undefined
+}
+
+/** `$(cat key.json)`: the contents of a file on the machine on which it is typed, and nothing else. */
+function readsOwnFile({ script }: Expansion): boolean {
+  const [only, ...more] = script?.errors?.length ? [] : (script?.commands ?? [])
+  if (!only || more.length > 0 || only.background || only.command.type !== 'Command') return false
+  const { name, args, prefix, redirects } = only.command
+  const [file, ...others] = args
+  return (
+    name?.value === 'cat' &&
+    file?.type === 'Word' &&
+    /^[\w./~-]+$/.test(file.text) &&
+    !file.text.startsWith('-') &&
+    others.length + prefix.length + redirects.length === 0
+  )
+}
