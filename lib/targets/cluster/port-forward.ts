@@ -29,7 +29,7 @@ export class PodSocket extends Duplex {
       if (chunk.length > 0) this.destroy(new Error(`${what} failed: ${chunk.toString('utf8').slice(0, 200)}`))
     })
     transport.counted()
-    new PortForward(transport.config)
+    new PortForward(transport.config, true, transport.webSockets)
       .portForward(pod.namespace, pod.name, [pod.port], output, errors, this.input)
       .then(
         (forward) => {

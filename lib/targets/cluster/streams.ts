@@ -49,7 +49,7 @@ export async function execIn(
         signal?.removeEventListener('abort', stop)
       }
       const stdin = request.stdin === undefined ? null : Readable.from([Buffer.from(request.stdin)])
-      new Exec(transport.config)
+      new Exec(transport.config, transport.webSockets)
         .exec(
           request.namespace,
           request.pod,
@@ -127,7 +127,7 @@ export async function getByPortForward(
   transport.counted()
   let socket: { close(): void } | null | undefined
   try {
-    const forward = await new PortForward(transport.config).portForward(
+    const forward = await new PortForward(transport.config, true, transport.webSockets).portForward(
       pod.namespace,
       pod.name,
       [pod.port],

@@ -1,7 +1,11 @@
 import 'server-only'
 import http from 'node:http'
 import https from 'node:https'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeConfig } from '@kubernetes/client-node'
+import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js'
+import WebSocket, { type ClientOptions } from 'ws'
 import { appError } from '../../core/errors'
 import { err, ok, type Result } from '../../core/result'
 import { fromFailure, fromStatus } from './errors'
@@ -32,6 +36,8 @@ export interface Call {
 
 const DEFAULT_LIMIT = 16 << 20
 
+type Credentials = Pick<ClientOptions, 'ca' | 'cert' | 'key' | 'passphrase'>
+
 function any(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
   return second ? AbortSignal.any([first, second]) : first
 }
@@ -41,12 +47,35 @@ export class Transport {
   private count = 0
   private readonly agent: http.Agent
   private readonly base: URL
+  /** Connections that become WebSockets: a new one each, since what is sent there is sent once. */
+  private readonly upgrades = new https.Agent({ keepAlive: false })
+  private trusted: { of: Credentials; context: SecureContext } | undefined
+  /** Opens WebSockets to the same server. Its certificates are read once, and TLS sessions are taken up again. */
+  readonly webSockets: WebSocketHandler
 
   constructor(readonly config: KubeConfig) {
     const server = config.getCurrentCluster()?.server ?? 'http://localhost'
     this.base = new URL(server)
     const options = { keepAlive: true, maxSockets: 64, scheduling: 'lifo' as const }
     this.agent = this.base.protocol === 'http:' ? new http.Agent(options) : new https.Agent(options)
+    this.webSockets = new WebSocketHandler(config, (uri, protocols, given) =>
+      this.openSocket(uri, protocols, given as ClientOptions),
+    )
+  }
+
+  private openSocket(uri: string, protocols: string[], given: ClientOptions): WebSocket {
+    const proxied = this.config.getCurrentCluster()?.proxyUrl !== undefined
+    if (proxied || this.base.protocol === 'http:') return new WebSocket(uri, protocols, given)
+    const options = { ...given, agent: this.upgrades, secureContext: this.contextOf(given) }
+    return new WebSocket(uri, protocols, options)
+  }
+
+  /** What the server's certificate is held against, and what is shown to it; made anew when the kubeconfig's credentials are. */
+  private contextOf({ ca, cert, key, passphrase }: ClientOptions): SecureContext {
+    const of = { ca, cert, key, passphrase }
+    if (!this.trusted || !isDeepStrictEqual(this.trusted.of, of))
+      this.trusted = { of, context: createSecureContext(of) }
+    return this.trusted.context
   }
 
   /** Requests sent so far, WebSockets included. */
