@@ -72,6 +72,7 @@ describe('captures', () => {
   it.each([
     ['in a word', ['kubectl annotate pod web-0 -n shop at="$(date -u +%F)"']],
     ['in a variable', ['AT=$(date -u +%F)', 'kubectl annotate pod web-0 -n shop at="$AT"']],
+    ['in backquotes', ['kubectl annotate pod web-0 -n shop at="`date -u +%F`"']],
   ])('of the clock need nobody, %s', (_, commands) => {
     const { bound, lines } = compiled(...commands)
     expect(lines.map(({ outcome }) => outcome)).not.toContain('manual')
@@ -81,9 +82,10 @@ describe('captures', () => {
         label: 'time',
         required: false,
         clock: ['-u', '+%F'],
-        help: expect.stringContaining('$(date -u +%F)'),
+        help: expect.stringContaining('date -u +%F'),
       },
     ])
+    expect(bound[0]?.kubectl).toMatch(/at="(\$\(|`)date -u \+%F(\)|`)"$/)
   })
 
   it.each(['$(cat a.txt b.txt)', '$(cat /etc/*)', '$(cat a.txt | head -1)', '$(cat < a.txt)'])(

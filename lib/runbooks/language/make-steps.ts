@@ -4,7 +4,7 @@ import type { DocumentCard, DocumentLine, DocumentStep } from '../parse-document
 import type { BoundStep, GuideStep, Warning } from '../types'
 import type { Piece } from './compile-line'
 import { namesIn, type Recognised } from './recognise'
-import { inputsOf, parametersOf, type Scope } from './scope'
+import { inputsOf, leftTo, parametersOf, type Scope } from './scope'
 import type { UnderstoodLine } from './types'
 
 const SLUGS = new Map<string, string>()
@@ -53,6 +53,16 @@ function typedFor({ operation, params }: Recognised): string {
   const typed = operation.kubectl(params)
   TYPED.set(params, typed)
   return typed
+}
+
+/** A line with the `$(…)` that nobody runs in their place, as a person would type it. */
+function withCaptures(typed: string, { placeholders }: UnderstoodLine, scope: Scope): string {
+  // Between single quotes a shell would leave them as they are.
+  if (!typed.includes('<') || typed.includes("'")) return typed
+  return typed.replace(/<([a-z][a-z0-9.-]*)>/g, (whole, name: string) => {
+    const capture = leftTo(name, scope, placeholders)
+    return capture === undefined ? whole : `"${capture}"`
+  })
 }
 
 /** Where in a runbook a step stands. */
@@ -108,7 +118,7 @@ export function bound(
     operation: operation.id,
     params,
     inputs: inputsOf(names, found, scope, meanings, of.understood.placeholders),
-    kubectl: filters ? `${typed} ${writeFilters(filters)}` : typed,
+    kubectl: withCaptures(filters ? `${typed} ${writeFilters(filters)}` : typed, of.understood, scope),
     commands: of.lines.map(({ line }) => line.text),
     source: { file: file, line: of.lines[0]?.line.line ?? step.line },
     warnings: of.lines.flatMap(({ warnings }) => warnings),

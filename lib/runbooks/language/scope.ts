@@ -1,10 +1,11 @@
 import type { InputSpec, Json, PlaceholderMeaning } from '../../operations/types'
-import { type Command, placeholdersIn } from '../command'
+import { type Command, type Filter, placeholdersIn } from '../command'
 import type { Parameter } from '../types'
 import { clockOf } from './clock'
 import type { Placeholder } from './placeholders'
 import { namesIn, type Recognised } from './recognise'
 import type { UnderstoodLine } from './types'
+import { programOf } from './wrappers'
 
 type Value =
   | { kind: 'assigned'; line: number; value: string }
@@ -110,15 +111,36 @@ function inNamespace(command: Command, namespace: string): Command {
   if (command.program !== 'kubectl' || command.namespace !== undefined || command.allNamespaces)
     return command
   const { verb, resources } = command
+  const filters = command.filters.map((filter) => xargsInNamespace(filter, namespace))
   const wide = resources.length > 0 && resources.every(({ type }) => type?.namespaced === false)
-  if (wide || CLUSTER_WIDE.has(verb)) return command
+  if (wide || CLUSTER_WIDE.has(verb)) return { ...command, filters }
   const [program = 'kubectl', ...words] = command.argv
-  return { ...command, namespace, argv: [program, '-n', namespace, ...words] }
+  return { ...command, namespace, filters, argv: [program, '-n', namespace, ...words] }
+}
+
+/** The kubectl that xargs runs means that namespace, too. */
+function xargsInNamespace(filter: Filter, namespace: string): Filter {
+  const at = filter.program === 'xargs' ? filter.argv.findIndex(isKubectl) : -1
+  const words = filter.argv.slice(at + 1)
+  if (at < 0 || words.some((word) => /^(-n|--namespace|-A|--all-namespaces)/.test(word))) return filter
+  return { ...filter, argv: [...filter.argv.slice(0, at + 1), '-n', namespace, ...words] }
+}
+
+function isKubectl(word: string): boolean {
+  return ['kubectl', 'oc'].includes(programOf(word))
 }
 
 /** What a person knows the parameter by, in their spelling where the line has it. */
 function spellingOf(name: string, placeholders: readonly Placeholder[]): string {
   return placeholders.find((one) => one.name === name)?.spelling ?? `<${name}>`
+}
+
+/** The `$(…)` whose value a person or the clock gives a parameter. */
+export function leftTo(name: string, scope: Scope, placeholders: readonly Placeholder[]): string | undefined {
+  const value = scope.get(name)
+  if (value) return value.kind === 'left' ? value.capture : undefined
+  const spelling = spellingOf(name, placeholders)
+  return /^(\$\(.*\)|`.*`)$/s.test(spelling) ? spelling : undefined
 }
 
 /** `pod-name` → "pod name"; of a `$(cat key.json)` what the file holds. */
@@ -171,7 +193,7 @@ export function inputsOf(
     const value = scope.get(name)
     const range =
       known?.min !== undefined && known.max !== undefined ? `${known.min} to ${known.max}` : undefined
-    const spelling = value?.kind === 'left' ? value.capture : spellingOf(name, placeholders)
+    const spelling = leftTo(name, scope, placeholders) ?? ''
     const clock = clockOf(spelling)
     const from =
       value?.kind === 'captured'

@@ -43,6 +43,20 @@ describe('a namespace chosen for the lines after it', () => {
     },
   )
 
+  it('is meant by what xargs runs, too', () => {
+    const { bound } = compiled(
+      'oc project shop',
+      'oc get pods -o name | grep web | xargs oc delete',
+      'oc get nodes -o name | xargs -I{} kubectl get {}',
+      'oc get pods -o name | xargs kubectl delete -n other',
+    )
+    expect(bound.map(({ kubectl }) => kubectl)).toEqual([
+      'kubectl -n shop get pods -o name | grep web | xargs oc -n shop delete',
+      "kubectl get nodes -o name | xargs '-I{}' kubectl -n shop get '{}'",
+      'kubectl -n shop get pods -o name | xargs kubectl delete -n other',
+    ])
+  })
+
   it('may be filled in', () => {
     const { bound } = compiled('oc project <team>', 'oc delete pod web-0')
     expect(bound[0]).toMatchObject({

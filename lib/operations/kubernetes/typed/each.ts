@@ -189,17 +189,25 @@ export const lookAtEach: Check<Each> = {
 
 /** Several results as one, in their order. */
 function together(results: readonly CheckResult[], absent: readonly Finding[]): CheckResult {
-  const said = results.slice(0, SAID_AT_MOST).map((one) => one.summary)
-  const more = results.length - said.length
+  const found = results.filter(hasSomething)
+  const said = found.slice(0, SAID_AT_MOST).map((one) => one.summary)
+  const more = found.length - said.length
   return conclude({
     findings: [...absent, ...results.flatMap((one) => one.findings)],
     healthy:
       results.length === 0
         ? 'The line prints nothing now'
-        : `${said.join('; ')}${more > 0 ? `; and ${more} more without trouble` : ''}`,
+        : found.length === 0
+          ? 'Nothing of it exists'
+          : `${said.join('; ')}${more > 0 ? `; and ${more} more without trouble` : ''}`,
     views: asOne(results.flatMap((one) => one.views)),
     raw: results.flatMap((one) => one.raw).slice(0, AT_MOST),
   })
+}
+
+/** Whether a look found anything: of a hundred types most have no object in a namespace. */
+function hasSomething({ findings, views }: CheckResult): boolean {
+  return findings.length > 0 || views.some((view) => view.type !== 'table' || view.rows.length > 0)
 }
 
 /** Tables of the same columns as one that says the kind of each row. */
