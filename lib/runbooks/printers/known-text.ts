@@ -56,8 +56,6 @@ function oddIn(command: KubectlCommand, name: string, known: readonly string[]):
 
 function whyNoObjects(command: KubectlCommand): string | undefined {
   const { output = '', flags } = command
-  if (isOn(command, 'show-managed-fields')) return 'managed fields are not read here'
-  if (flags['allow-missing-template-keys'] === 'false') return 'missing keys are no errors here'
   const template = flag(command, 'template')
   if ((output === '' && template === undefined) || output === 'wide') {
     if (flags['server-print'] !== undefined && !isOn(command, 'server-print'))

@@ -56,6 +56,8 @@ const LINES: Record<string, string[]> = {
     'get deployments -A --sort-by=.status.readyReplicas',
     'get configmaps,services -n backend-services -o json --sort-by=.metadata.name',
     'get pods -A -o name --sort-by=.spec.nodeName',
+    'get deployments -n backend-services -o yaml --show-managed-fields',
+    'get pods -n storage -o jsonpath={.items[0].metadata.name} --allow-missing-template-keys=false',
   ],
   tables: [
     'get pods -A -L app,app.kubernetes.io/name',

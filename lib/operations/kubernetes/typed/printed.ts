@@ -33,6 +33,8 @@ export async function printedBy(
     ...(template === undefined ? {} : { template }),
     ...(sortBy === undefined ? {} : { sortBy }),
     ...(isOn(command, 'no-headers') ? { noHeaders: true } : {}),
+    showManagedFields: isOn(command, 'show-managed-fields'),
+    allowMissingTemplateKeys: command.flags['allow-missing-template-keys'] !== 'false',
   })
   if ('manual' in printer) return notPrinted(printer.manual)
   const asList = !(command.resources.length === 1 && command.resources[0]?.name !== undefined)

@@ -43,12 +43,13 @@ export const read: Check<Line> = {
     if (!found.ok) return couldNotLook(found.error)
     if (command.value.verb === 'describe') return describeCheck(context, command.value, given, found.value)
     const { objects, missing } = found.value
+    const managed = isOn(command.value, 'show-managed-fields')
     const printed =
       objects.length > 0
         ? await printedBy(
             context,
             command.value,
-            objects.map((object) => printable(object, context.certificates)),
+            objects.map((object) => printable(object, context.certificates, managed)),
           )
         : undefined
     return judged(context, command.value, { objects, missing, events: ok([]), printed })
@@ -175,9 +176,9 @@ function conditionViews(objects: KubeObject[]): View[] {
  * An object as it may be printed: passwords in its environment and arguments are hidden here, where it is known what is a
  * name and what its value; in a text, a pipe could part them.
  */
-export function printable(object: KubeObject, certificates?: true): KubeObject {
-  const plain = shown(object, certificates) as KubeObject
-  return object.kind === 'Secret' ? plain : redactDeep(plain)
+export function printable(object: KubeObject, certificates?: true, managedFields = false): KubeObject {
+  if (object.kind === 'Secret') return shown(object, certificates) as KubeObject
+  return redactDeep(managedFields ? object : (shown(object) as KubeObject))
 }
 
 /**
