@@ -155,6 +155,12 @@ describe('fields', () => {
   })
 })
 
+it('takes no blanks into what the runbook does not quote', () => {
+  const of = step({ words: ['<a>'] }, input({ name: 'a', oneWord: true }))
+  expect(refusal(of, { a: 'two words' })).toMatch(/must be one word/)
+  expect(filled(of, { a: 'one' })).toEqual({ words: ['one'] })
+})
+
 describe('a value that the clock gives', () => {
   const of = step({ words: ['at=<captured>'] }, input({ name: 'captured', required: false, clock: ['+%s'] }))
 

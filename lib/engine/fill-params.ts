@@ -28,6 +28,8 @@ function complaint(input: InputSpec, value: string): string | undefined {
     return `${input.label} must be a quantity such as 500m, 1.5 or 2Gi.`
   if (input.type === 'choice' && !input.choices?.some((choice) => choice.value === value))
     return `${input.label} must be one of ${input.choices?.map((choice) => choice.value).join(', ')}.`
+  if (input.oneWord && /\s/.test(value))
+    return `${input.label} must be one word: the runbook does not put it into quotes.`
   // Control characters have no place in a parameter and would hide in a preview, as would those that turn the
   // direction of text or take no room.
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value.replace(/[\n\t]/g, '')))

@@ -27,6 +27,8 @@ export interface InputSpec {
   max?: number
   /** Left empty, it is what `date` prints with these words at that moment. */
   clock?: readonly string[]
+  /** Blanks would make several words of it in a shell. */
+  oneWord?: true
 }
 
 export interface ReadContext {

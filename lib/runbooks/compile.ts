@@ -205,11 +205,15 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
 
 /** What a line becomes where it stands; a namespace that it chooses is meant by what comes after, whoever types it. */
 function outcomeOf(read: ParsedLine, at: number, place: Place, context: LineContext) {
-  const { namespace } = read
-  if (namespace !== undefined) place.scope = place.scope.inNamespace(namespace)
+  const { session } = read
+  if (session) place.scope = place.scope.after(session)
   const outcome = 'manual' in read ? read : compileLine(read, at, place, context)
-  if (namespace === undefined || !('manual' in outcome)) return outcome
-  return { manual: `${outcome.manual} The lines after it mean the namespace ${namespace}.` }
+  if (!session || session.kind === 'elsewhere' || !('manual' in outcome)) return outcome
+  const meant =
+    session.kind === 'chosen'
+      ? `The lines after it mean the namespace ${session.namespace}.`
+      : 'The lines after it ask for the namespace where they name none.'
+  return { manual: `${outcome.manual} ${meant}` }
 }
 
 function capturesOf(line: UnderstoodLine): Command[] {
@@ -228,7 +232,7 @@ function compileTogether(
     if (
       'manual' in read ||
       read.bindings.length > 0 ||
-      read.namespace !== undefined ||
+      read.session ||
       read.commands.some((command) => command.repeated)
     )
       return undefined

@@ -1,7 +1,9 @@
+import type { Command } from './command'
 import { RESERVED } from './language/placeholders'
 import { withoutPrompt } from './language/prompts'
 import { LineReader } from './language/read-line'
 import { reasonText, StaysManual } from './language/reasons'
+import { type SessionChoice, sessionChoiceIn } from './language/session-namespace'
 import type { ParsedLine } from './language/types'
 
 export type { Binding, ParsedLine, UnderstoodLine } from './language/types'
@@ -34,7 +36,7 @@ export function parseCommandLine(text: string): ParsedLine {
   try {
     const commands = reader.read(bare)
     const { bindings, notes, unbound, placeholders } = reader
-    if (commands.length === 0 && bindings.length === 0 && reader.namespace === undefined)
+    if (commands.length === 0 && bindings.length === 0 && reader.session === undefined)
       return { manual: reasonText(notes.length > 0 ? 'prints' : 'empty') }
     const [only] = commands
     const whole = only && commands.length === 1 && bindings.length === 0
@@ -44,13 +46,24 @@ export function parseCommandLine(text: string): ParsedLine {
       placeholders: placeholders.found,
       unbound,
       notes,
-      ...(reader.namespace === undefined ? {} : { namespace: reader.namespace }),
+      ...sessionOf(reader, commands.some(isShell) ? bare : ''),
     }
   } catch (cause) {
     if (!(cause instanceof StaysManual)) throw cause
-    const { namespace } = reader
-    return { manual: cause.message, ...(namespace === undefined ? {} : { namespace }) }
+    return { manual: cause.message, ...sessionOf(reader, bare) }
   }
+}
+
+/** What was read of it, unless more of the text may choose a namespace than was read. */
+function sessionOf({ session, looked }: LineReader, text: string): { session?: SessionChoice } {
+  const whole = looked && !/[;&|()`\n]|sh\s+-/.test(text)
+  const all = whole ? undefined : sessionChoiceIn(text)
+  const meant = session && all?.kind !== 'unknown' ? session : (all ?? session)
+  return meant ? { session: meant } : {}
+}
+
+function isShell(command: Command): boolean {
+  return command.program === 'other' && /^(ba|z|k|da|a)?sh$/.test(command.name)
 }
 
 /** Texts that are kept; bounds what documents of nothing but different lines may hold. */

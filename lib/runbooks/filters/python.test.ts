@@ -33,18 +33,25 @@ describe.skipIf(!installed)(
       }
     })
 
-    it.each(['data:,%2D%2Dx%0A', 'caf%C3%A9 %zz %4', 'a+b%FFc', ''])('unquotes %j', async (text) => {
-      for (const program of [UNQUOTE, UNQUOTE.replace('unquote', 'unquote_plus')]) {
-        const { stdout } = spawnSync('python3', ['-c', program], { input: text, encoding: 'utf8' })
-        const ours = await applyFilters(text, [filter('-c', program)])
-        expect(ours.ok && ours.value.text, program).toBe(stdout)
-      }
-    })
+    it.each(['data:,%2D%2Dx%0A', 'caf%C3%A9 %zz %4', 'a+b%FFc', '', '\ufeffa\x1c '])(
+      'unquotes %j',
+      async (text) => {
+        for (const program of [
+          UNQUOTE,
+          UNQUOTE.replace('unquote', 'unquote_plus'),
+          UNQUOTE.replace('read()', 'read().strip()'),
+        ]) {
+          const { stdout } = spawnSync('python3', ['-c', program], { input: text, encoding: 'utf8' })
+          const ours = await applyFilters(text, [filter('-c', program)])
+          expect(ours.ok && ours.value.text, program).toBe(stdout)
+        }
+      },
+    )
   },
 )
 
 describe('Python in a pipe', () => {
-  it.each([['1.5'], ['[1e3]'], ['{} {}'], ['no JSON']])(
+  it.each([['1.5'], ['[1e3]'], ['-0'], ['{} {}'], ['no JSON']])(
     'prints nothing of %s that it would not print',
     async (text) => {
       expect((await applyFilters(text, [filter('-m', 'json.tool')])).ok).toBe(false)
@@ -57,6 +64,8 @@ describe('Python in a pipe', () => {
     [['-m', 'http.server']],
     [['-m', 'json.tool', 'file.json']],
     [['-m', 'json.tool', '--json-lines']],
+    [['-m', 'json.tool', '--tab', '--indent', '2']],
+    [['-c', UNQUOTE.replace('; print', ';printx')]],
   ])('leaves any other program to a person: %j', (argv) => {
     expect(whyNot(filter(...argv))).toBeDefined()
   })

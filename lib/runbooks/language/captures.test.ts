@@ -69,9 +69,52 @@ describe('captures', () => {
     expect(bound[0]?.parameters?.[0]?.provenance).toEqual({ kind: 'typed' })
   })
 
+  it('of a file are never filled in with what another line captured', () => {
+    const { bound } = compiled(
+      'kubectl logs $(kubectl get pods -n shop -o name | head -1) -n shop',
+      'kubectl delete pod "$(cat pod.txt)" -n shop',
+      'kubectl annotate pod web-0 -n shop at="$(date +%s)"',
+    )
+    expect(bound[2]).toMatchObject({
+      parameters: [{ provenance: { kind: 'typed' } }],
+      inputs: [{ label: 'contents of pod.txt', required: true }],
+    })
+    expect(bound[3]).toMatchObject({
+      parameters: [{ provenance: { kind: 'typed' } }],
+      inputs: [{ label: 'time', clock: ['+%s'] }],
+    })
+  })
+
+  it('have a name that nothing else on the line may have', () => {
+    expect(compiled('kubectl delete pod <captured> -n "$(cat ns)"').lines[0]?.outcome).toBe('manual')
+    expect(compiled('CAPTURED=prod', 'kubectl get pods -n "$(cat ns)"').bound[0]?.inputs).toMatchObject([
+      { label: 'contents of ns', required: true },
+    ])
+  })
+
+  it('without quotes are one word', () => {
+    expect(compiled('kubectl delete pod $(cat pod.txt) -n shop').bound[0]?.inputs[0]).toMatchObject({
+      oneWord: true,
+    })
+    expect(compiled('kubectl annotate pod web-0 -n shop at=$(date)').lines[0]?.outcome).toBe('manual')
+    expect(compiled('kubectl annotate pod web-0 -n shop at="$(date)"').lines[0]?.outcome).toBe('typed')
+  })
+
+  it('of the clock in a variable are one time for every step that uses it, so somebody says it', () => {
+    const { bound } = compiled(
+      'TS=$(date +%s)',
+      'kubectl annotate pod web-0 -n shop a=$TS',
+      'kubectl annotate pod web-1 -n shop a=$TS',
+    )
+    for (const { inputs } of bound)
+      expect(inputs).toMatchObject([
+        { name: 'ts', required: true, help: expect.stringContaining('date +%s') },
+      ])
+    expect(bound[0]?.inputs[0]).not.toHaveProperty('clock')
+  })
+
   it.each([
     ['in a word', ['kubectl annotate pod web-0 -n shop at="$(date -u +%F)"']],
-    ['in a variable', ['AT=$(date -u +%F)', 'kubectl annotate pod web-0 -n shop at="$AT"']],
     ['in backquotes', ['kubectl annotate pod web-0 -n shop at="`date -u +%F`"']],
   ])('of the clock need nobody, %s', (_, commands) => {
     const { bound, lines } = compiled(...commands)

@@ -63,6 +63,13 @@ describe('a capture of date', () => {
     '$(date; hostname)',
     '$(TZ=Asia/Tokyo date)',
     '$(datefoo)',
+    '$(date +)',
+    "$(date '+ ')",
+    '$(date +%n)',
+    "$(date -d '999999999 weeks' +%s)",
+    "$(date -d '-2 days ago' +%F)",
+    '$(date +%-N)',
+    '$(date +%_z)',
   ])('is not understood where more than the clock decides: %s', (capture) => {
     expect(clockOf(capture)).toBeUndefined()
   })

@@ -4,7 +4,6 @@ import { parse } from 'unbash'
 export type ClockWords = readonly string[]
 
 const UNITS: Record<string, number> = {
-  s: 1,
   sec: 1,
   second: 1,
   min: 60,
@@ -14,6 +13,8 @@ const UNITS: Record<string, number> = {
   week: 604_800,
 }
 const DAYS: Record<string, number> = { now: 0, today: 0, yesterday: -1, tomorrow: 1 }
+/** Ten years: nobody means a time farther away, and years have four digits. */
+const FARTHEST = 315_576_000
 /** `%a %b %e %H:%M:%S %Z %Y` in the C locale. */
 const USUAL = '%a %b %e %H:%M:%S UTC %Y'
 
@@ -55,8 +56,10 @@ function readClock(words: ClockWords): Clock | undefined {
     else if (word.startsWith('+') && format === undefined) format = word.slice(1)
     else return undefined
   }
-  const known = (format ?? USUAL).replaceAll(/%[-_0]?[YmdHMSsFTyjbBaAeIpZzNnt%D]/g, '')
-  return known.includes('%') ? undefined : { format: format ?? USUAL, shift }
+  const written = format ?? USUAL
+  const known = written.replaceAll(/%(?:[-_0]?[YmdHMSyjeI]|[sFTbBaApZzN%D])/g, '')
+  // A time that says nothing could be read as "any" where it goes.
+  return known.includes('%') || written.trim() === '' ? undefined : { format: written, shift }
 }
 
 function shiftOf(text: string): number | undefined {
@@ -65,7 +68,8 @@ function shiftOf(text: string): number | undefined {
   const [, sign, number = '1', unit = '', ago] =
     /^([+-]?)\s*(\d{1,9})?\s*([a-z]+?)s?(\s+ago)?$/.exec(plain) ?? []
   const seconds = Object.hasOwn(UNITS, unit) ? (UNITS[unit] ?? 0) * Number(number) : undefined
-  return seconds === undefined ? undefined : (sign === '-') === (ago === undefined) ? -seconds : seconds
+  if (seconds === undefined || seconds > FARTHEST || (sign !== '' && ago !== undefined)) return undefined
+  return sign === '-' || ago !== undefined ? -seconds : seconds
 }
 
 /** What GNU date prints for the words at a time, in UTC and the C locale, without the newline. Words are those of `clockOf`. */
@@ -102,8 +106,6 @@ export function clockText(words: ClockWords, now: Date): string {
     Z: 'UTC',
     z: '+0000',
     N: `${at.toISOString().slice(20, 23)}000000`,
-    n: '\n',
-    t: '\t',
     '%': '%',
   }
   return format.replace(/%([-_0]?)([A-Za-z%])/g, (_, pad: string, letter: string) => {

@@ -63,8 +63,11 @@ export function compileLine(
       continue
     }
     if (binding.kind === 'left') {
-      scope = scope.leave(binding.parameter, binding.capture, at)
-      place.scope = place.scope.leave(binding.parameter, binding.capture, at)
+      const { parameter, capture, oneWord } = binding
+      // What stands in a word has no name that a later line could say.
+      const inline = binding.text === capture
+      scope = scope.leave(parameter, at, { capture, oneWord, inline })
+      if (!inline) place.scope = place.scope.leave(parameter, at, { capture, oneWord, inline })
       continue
     }
     const found = recogniseFiltered(scope.within(binding.command), context.hints, context.catalogue, needed)

@@ -1,9 +1,12 @@
-import { clockOf } from './clock'
+import { clockOf, clockText } from './clock'
 import type { Expansion } from './words-of'
 
 /** Whether the value of a capture is for a person, who has the file, or for the clock. */
-export function isLeft(part: Expansion): boolean {
-  return readsOwnFile(part) || clockOf(part.text) !== undefined
+export function isLeft(part: Expansion, quoted: boolean): boolean {
+  if (readsOwnFile(part)) return true
+  const clock = clockOf(part.text)
+  // Without quotes a shell makes several words of a time with blanks in it.
+  return clock !== undefined && (quoted || !/\s/.test(clockText(clock, new Date(0))))
 }
 
 /** `$(cat key.json)`: the contents of a file on the machine on which it is typed, and nothing else. */

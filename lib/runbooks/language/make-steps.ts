@@ -56,11 +56,11 @@ function typedFor({ operation, params }: Recognised): string {
 }
 
 /** A line with the `$(…)` that nobody runs in their place, as a person would type it. */
-function withCaptures(typed: string, { placeholders }: UnderstoodLine, scope: Scope): string {
+function withCaptures(typed: string, scope: Scope): string {
   // Between single quotes a shell would leave them as they are.
   if (!typed.includes('<') || typed.includes("'")) return typed
   return typed.replace(/<([a-z][a-z0-9.-]*)>/g, (whole, name: string) => {
-    const capture = leftTo(name, scope, placeholders)
+    const capture = leftTo(name, scope)
     return capture === undefined ? whole : `"${capture}"`
   })
 }
@@ -117,8 +117,8 @@ export function bound(
     kind: operation.effect === 'read' ? 'check' : 'fix',
     operation: operation.id,
     params,
-    inputs: inputsOf(names, found, scope, meanings, of.understood.placeholders),
-    kubectl: withCaptures(filters ? `${typed} ${writeFilters(filters)}` : typed, of.understood, scope),
+    inputs: inputsOf(names, found, scope, meanings),
+    kubectl: withCaptures(filters ? `${typed} ${writeFilters(filters)}` : typed, scope),
     commands: of.lines.map(({ line }) => line.text),
     source: { file: file, line: of.lines[0]?.line.line ?? step.line },
     warnings: of.lines.flatMap(({ warnings }) => warnings),

@@ -4,7 +4,7 @@ import type { Placeholders } from './placeholders'
 /** `POD_NAME`, `pod/YOUR_POD`: no name in a cluster has capitals or underscores. */
 const CAPITALS = /^((?:[a-z][a-z0-9.-]*\/)?)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$/
 /** `web-xxxxx`, `...`, `db-…`, `NAMESPACE OF YOURS`: a name left open without saying what it stands for. */
-const OPEN_ENDED = /(^|[-./])(x{3,}|X{2,})($|[-./])|\.{3}|…|^[A-Z]+( [A-Z]+)+$/
+export const OPEN_ENDED = /(^|[-./])(x{3,}|X{2,})($|[-./])|\.{3}|…|^[A-Z]+( [A-Z]+)+$/
 const NAMING_FLAG = /^(-n|-c|--namespace|--container)$/
 const NAMING_FLAG_WITH_VALUE = /^(--(?:namespace|container)=|-n=)(.+)$/
 /** Short flags without a value after which a name may follow. */

@@ -14,7 +14,7 @@ const FILTERS = new Set(
 const PAGERS = new Set(['less', 'more', 'most', 'bat'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'ash', 'dash', 'ksh', 'source', 'eval', 'perl', 'ruby', 'node'])
 /** With a program or a module of its own, Python reads what is piped into it; without, it runs that. */
-const PYTHON = /^python[\d.]*$/
+const PYTHON = /^python(3(\.\d+)?)?$/
 
 /** A stage of a pipe as a filter; none for one that leaves the text as it is. Throws StaysManual. */
 export function filterOf(argv: string[], from: string, context: WordContext): Filter[] {

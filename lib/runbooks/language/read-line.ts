@@ -15,7 +15,7 @@ import { isLeft } from './left-captures'
 import { filterOf, givesText } from './pipes'
 import { disguise, Placeholders } from './placeholders'
 import { manual, type Reason, reasonForTool } from './reasons'
-import { sessionNamespace } from './session-namespace'
+import { type SessionChoice, sessionChoice } from './session-namespace'
 import type { Binding } from './types'
 import { type Expansion, inputOf, loneExpansion, type WordContext, wordText } from './words-of'
 import { noteVariable, programOf, unwrap } from './wrappers'
@@ -51,8 +51,10 @@ export class LineReader implements WordContext {
   readonly bindings: Binding[] = []
   readonly notes: string[] = []
   readonly unbound: string[] = []
-  /** The namespace that it chooses for the lines after it. */
-  namespace: string | undefined
+  /** What it means for the namespace of the lines after it. */
+  session: SessionChoice | undefined
+  /** Whether a call of it was looked at for that. */
+  looked = false
   /** How many `$(…)` enclose what is read now. */
   private depth = 0
   /** How many quoted scripts (watch '…') enclose it. */
@@ -62,25 +64,37 @@ export class LineReader implements WordContext {
   /** Commands that were read so far. */
   private commands = 0
   private readonly used = new Set<string>()
+  /** Names that were given to what stands in words, not by the author. */
+  private readonly own = new Set<string>()
 
   /** The commands of a text, in order. */
   read(text: string): Command[] {
     const script = parse(disguise(text, this.placeholders))
     const [error] = script.errors ?? []
     if (error) manual('incomplete', error.message)
-    return this.statements(script.commands)
+    const commands = this.statements(script.commands)
+    // Both would be filled in with one value.
+    const same = this.placeholders.found.find(
+      ({ name, spelling }) => this.own.has(name) && !/^(\$\(|`)/.test(spelling),
+    )
+    if (same) manual('ownName', same.spelling)
+    return commands
   }
 
   note(sentence: string): void {
     if (!this.notes.includes(sentence)) this.notes.push(sentence)
   }
 
-  capture(part: Expansion): string {
-    const command = isLeft(part) ? undefined : this.inner(part)
+  capture(part: Expansion, quoted: boolean): string {
+    const command = isLeft(part, quoted) ? undefined : this.inner(part)
     const name = this.captured++ === 0 ? 'captured' : `captured-${this.captured}`
     const text = this.placeholders.spelled(part.text)
-    if (!command) return this.placeholders.add(name, text) ?? ''
-    this.bindings.push({ kind: 'captured', parameter: name, text, command })
+    this.bindings.push(
+      command
+        ? { kind: 'captured', parameter: name, text, command }
+        : { kind: 'left', parameter: name, text, capture: text, oneWord: !quoted },
+    )
+    this.own.add(name)
     return this.placeholders.add(name, text) ?? ''
   }
 
@@ -187,12 +201,13 @@ export class LineReader implements WordContext {
 
   /** Whether a call only chooses the namespace of what comes after it. */
   private chooses(argv: readonly string[], rest: readonly ShellCommand[]): boolean {
-    const chosen = sessionNamespace(argv.map((word) => this.placeholders.restore(word)))
-    if (!chosen) return false
-    this.namespace = chosen.namespace
+    this.looked = true
+    const choice = sessionChoice(argv.map((word) => this.placeholders.restore(word)))
+    if (!choice) return false
+    this.session = choice
     // What stands before it on the line means another namespace.
-    if (!chosen.alone || this.commands > 0 || rest.length > 0) return false
-    this.note(`The lines after it mean the namespace ${this.placeholders.spelled(argv.at(-1) ?? '')}.`)
+    if (choice.kind !== 'chosen' || !choice.alone || this.commands > 0 || rest.length > 0) return false
+    this.note(`The lines after it mean the namespace ${choice.namespace}.`)
     return true
   }
 
@@ -271,12 +286,13 @@ export class LineReader implements WordContext {
     if (parameter === '') manual('argument', one.name)
     if (this.used.has(parameter)) manual('setsAfterUse', one.name)
     const text = this.placeholders.spelled(one.text)
-    if (lone && isLeft(lone))
+    if (lone && isLeft(lone, true))
       this.bindings.push({
         kind: 'left',
         parameter,
         text,
         capture: this.placeholders.spelled(lone.text),
+        oneWord: false,
       })
     else if (lone) this.bindings.push({ kind: 'captured', parameter, text, command: this.inner(lone) })
     else

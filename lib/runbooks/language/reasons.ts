@@ -74,6 +74,7 @@ export const REASONS = {
 
   // Captures
   captureNotRead: 'What it captures does not come from one plain read: {}',
+  ownName: 'It uses {}, the name that what it captures has here.',
   captureHasTwo: 'What it captures comes from more than one command.',
 
   // Other tools

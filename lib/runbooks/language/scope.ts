@@ -1,19 +1,30 @@
 import type { InputSpec, Json, PlaceholderMeaning } from '../../operations/types'
-import { type Command, type Filter, placeholdersIn } from '../command'
+import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '../command'
+import { manifestsOf } from '../requests/creates'
 import type { Parameter } from '../types'
 import { clockOf } from './clock'
 import type { Placeholder } from './placeholders'
 import { namesIn, type Recognised } from './recognise'
+import type { SessionChoice } from './session-namespace'
 import type { UnderstoodLine } from './types'
 import { programOf } from './wrappers'
 
 type Value =
   | { kind: 'assigned'; line: number; value: string }
   | { kind: 'captured'; line: number }
-  | { kind: 'left'; line: number; capture: string }
+  | {
+      kind: 'left'
+      line: number
+      capture: string
+      oneWord: boolean /** It stands in the line itself. */
+      inline: boolean
+    }
 
 /** Parameters of one card whose values are kept; a person fills in the others. Bounds what copying costs. */
 const KEPT_AT_MOST = 200
+
+/** Where a namespace was chosen that is not known, whoever runs a line says it. */
+const ASKED = '<namespace>'
 
 /** What the lines of a card have given parameters so far. It never changes: a line makes another one. */
 export class Scope {
@@ -32,7 +43,7 @@ export class Scope {
     if (resolved === '' || resolved === `<${name}>`) values.delete(name)
     else if (values.size < KEPT_AT_MOST || values.has(name))
       values.set(name, { kind: 'assigned', line, value: resolved })
-    return new Scope(values, this.namespace)
+    return new Scope(values, this.namespaceWithout(name))
   }
 
   /** With the output of that line from there on. */
@@ -41,18 +52,28 @@ export class Scope {
   }
 
   /** With a value from there on that a person or the clock gives, as the capture says. */
-  leave(name: string, capture: string, line: number): Scope {
-    return this.with(name, { kind: 'left', line, capture })
+  leave(name: string, line: number, how: { capture: string; oneWord: boolean; inline: boolean }): Scope {
+    return this.with(name, { kind: 'left', line, ...how })
   }
 
   private with(name: string, value: Value): Scope {
     if (this.values.size >= KEPT_AT_MOST && !this.values.has(name)) return this
-    return new Scope(new Map(this.values).set(name, value), this.namespace)
+    return new Scope(new Map(this.values).set(name, value), this.namespaceWithout(name))
   }
 
-  /** With that namespace for what comes after, as `oc project` chooses one. */
-  inNamespace(namespace: string): Scope {
-    return new Scope(this.values, this.resolve(namespace))
+  /** The namespace as it was chosen, when a name in it gets another value. */
+  private namespaceWithout(name: string): string | undefined {
+    if (!this.namespace?.includes(`<${name}>`)) return this.namespace
+    const value = this.values.get(name)
+    return value?.kind === 'assigned' ? this.namespace.replaceAll(`<${name}>`, value.value) : ASKED
+  }
+
+  /** After a line that says something of the namespace of what follows. */
+  after(choice: SessionChoice): Scope {
+    if (choice.kind === 'chosen') return new Scope(this.values, this.resolve(choice.namespace))
+    // Before any choice, another context changes nothing that is known here.
+    if (choice.kind === 'elsewhere' && this.namespace === undefined) return this
+    return new Scope(this.values, ASKED)
   }
 
   get(name: string): Value | undefined {
@@ -113,9 +134,19 @@ function inNamespace(command: Command, namespace: string): Command {
   const { verb, resources } = command
   const filters = command.filters.map((filter) => xargsInNamespace(filter, namespace))
   const wide = resources.length > 0 && resources.every(({ type }) => type?.namespaced === false)
-  if (wide || CLUSTER_WIDE.has(verb)) return { ...command, filters }
+  if (wide || CLUSTER_WIDE.has(verb) || saysItself(command)) return { ...command, filters }
   const [program = 'kubectl', ...words] = command.argv
   return { ...command, namespace, filters, argv: [program, '-n', namespace, ...words] }
+}
+
+/** Whether each object of a manifest names its namespace: kubectl refuses another one beside it. */
+function saysItself(command: KubectlCommand): boolean {
+  if (command.stdin === undefined || command.flags.filename === undefined) return false
+  const objects = manifestsOf(command)
+  return (
+    !('manual' in objects) &&
+    objects.every(({ body }) => (body as { metadata?: { namespace?: string } }).metadata?.namespace)
+  )
 }
 
 /** The kubectl that xargs runs means that namespace, too. */
@@ -136,11 +167,9 @@ function spellingOf(name: string, placeholders: readonly Placeholder[]): string 
 }
 
 /** The `$(…)` whose value a person or the clock gives a parameter. */
-export function leftTo(name: string, scope: Scope, placeholders: readonly Placeholder[]): string | undefined {
+export function leftTo(name: string, scope: Scope): string | undefined {
   const value = scope.get(name)
-  if (value) return value.kind === 'left' ? value.capture : undefined
-  const spelling = spellingOf(name, placeholders)
-  return /^(\$\(.*\)|`.*`)$/s.test(spelling) ? spelling : undefined
+  return value?.kind === 'left' ? value.capture : undefined
 }
 
 /** `pod-name` → "pod name"; of a `$(cat key.json)` what the file holds. */
@@ -179,7 +208,6 @@ export function inputsOf(
   { operation, params, filters = [], printed }: Recognised,
   scope: Scope,
   meanings: Record<string, PlaceholderMeaning>,
-  placeholders: readonly Placeholder[],
 ): InputSpec[] {
   const inputs: InputSpec[] = []
   // Without a placeholder in the words there is none in what was made of them.
@@ -193,24 +221,28 @@ export function inputsOf(
     const value = scope.get(name)
     const range =
       known?.min !== undefined && known.max !== undefined ? `${known.min} to ${known.max}` : undefined
-    const spelling = leftTo(name, scope, placeholders) ?? ''
-    const clock = clockOf(spelling)
+    const left = value?.kind === 'left' ? value : undefined
+    // One time for all lines that use a variable is for whoever runs them to say.
+    const clock = left?.inline ? clockOf(left.capture) : undefined
     const from =
       value?.kind === 'captured'
         ? `Left empty, it is taken from the output of line ${value.line}`
         : clock
-          ? `Left empty, it is the time at that moment (UTC), as ${spelling} writes it`
-          : value && `Set on line ${value.line}`
+          ? `Left empty, it is the time at that moment (UTC), as ${left?.capture} writes it`
+          : left
+            ? `${left.capture}${left.inline ? '' : ` of line ${left.line}, the same for every step that uses it`}${left.oneWord ? ', one word' : ''}`
+            : value && `Set on line ${value.line}`
     const help = [known?.help, range, from].filter(Boolean).join(' · ')
     const preset = value?.kind === 'assigned' ? value.value : known?.default
     inputs.push({
       name,
-      label: known?.label ?? (clock ? 'time' : labelOf(name, spelling)),
+      label: known?.label ?? (clock ? 'time' : labelOf(name, left?.capture ?? '')),
       type: known?.type ?? 'text',
       required: value?.kind !== 'captured' && !clock,
       ...(help ? { help } : {}),
       ...(preset === undefined ? {} : { default: preset }),
       ...(clock ? { clock } : {}),
+      ...(left?.oneWord ? { oneWord: true } : {}),
       ...(known?.min === undefined ? {} : { min: known.min }),
       ...(known?.max === undefined ? {} : { max: known.max }),
     })

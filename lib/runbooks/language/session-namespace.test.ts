@@ -43,6 +43,70 @@ describe('a namespace chosen for the lines after it', () => {
     },
   )
 
+  const DELETED = 'kubectl delete pod web-0'
+  /** What the last of these lines says. */
+  const last = (...lines: string[]) => compiled(...lines, DELETED).bound.at(-1)?.kubectl
+  const asked = 'kubectl -n <namespace> delete pod web-0'
+
+  it.each([
+    'kubectl config unset contexts.x.namespace',
+    'kubens -',
+    'oc project pay extra',
+    'oc login https://api.example.com',
+    'kubectl config use-context prod',
+    'kubectx prod',
+    '(oc project pay && oc get pods)',
+    'sh -c "oc project pay"',
+    'kubectl config set-context --current --cluster=prod --namespace=pay',
+    'kubectl config set-context other --namespace=pay',
+    'oc project shop-xxxxx',
+    'oc project PROJECT_NAME',
+    'kubectl apply -f ns.yaml && kubectl config set-context --current --namespace=pay && oc project x',
+  ])('that is not known afterwards is asked for: %s', (line) => {
+    expect(last('oc project shop', line)).toBe(asked)
+  })
+
+  it.each(['kubectl config use-context prod', 'kubectx prod', 'oc login https://api.example.com'])(
+    'is the usual one where only the context was chosen: %s',
+    (line) => {
+      expect(last(line)).toBe(DELETED)
+    },
+  )
+
+  it.each([
+    ['kubectl config set-context --current --namespace=a --namespace=b', 'kubectl -n b delete pod web-0'],
+    ['kubectl config set-context --current --namespace=', 'kubectl -n default delete pod web-0'],
+    [
+      'kubectl config set-context $(kubectl config current-context) --namespace=shop',
+      'kubectl -n shop delete pod web-0',
+    ],
+    [
+      'kubectl apply -f ns.yaml && kubectl config set-context --current --namespace=pay',
+      'kubectl -n <namespace> delete pod web-0',
+    ],
+    ['oc new-project --description=x shop', 'kubectl -n shop delete pod web-0'],
+    ['oc project shop -q', 'kubectl -n shop delete pod web-0'],
+    ['oc new-project shop --skip-config-write', DELETED],
+    ['kubectl config set-context --current --namespace=shop --kubeconfig=/tmp/k', DELETED],
+    ['kubectl config get-contexts', DELETED],
+    ['oc project', DELETED],
+  ])('is read as kubectl and oc read it: %s', (line, kubectl) => {
+    expect(last(line)).toBe(kubectl)
+  })
+
+  it('is the one that a variable had when it was chosen', () => {
+    expect(last('NS=a', 'oc project $NS', 'NS=b')).toBe('kubectl -n a delete pod web-0')
+    expect(last('oc project $NS', 'NS=b')).toBe(asked)
+  })
+
+  it('is not said where a manifest says it', () => {
+    const manifest = (namespace: string) =>
+      `cat <<EOF | kubectl apply -f -\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n${namespace}EOF`
+    const line = (namespace: string) => compiled('oc project shop', manifest(namespace)).bound[0]?.kubectl
+    expect(line('  namespace: other\n')).not.toContain('-n shop')
+    expect(line('')).toContain('-n shop')
+  })
+
   it('is meant by what xargs runs, too', () => {
     const { bound } = compiled(
       'oc project shop',

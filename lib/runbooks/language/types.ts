@@ -1,5 +1,6 @@
 import type { Command } from '../command'
 import type { Placeholder } from './placeholders'
+import type { SessionChoice } from './session-namespace'
 
 /** Gives a parameter its value before the commands of a line run. */
 export type Binding = {
@@ -10,7 +11,7 @@ export type Binding = {
 } & (
   | { kind: 'assigned'; value: string }
   /** A `$(…)` whose value a person or the clock gives: `$(cat key.json)`, `$(date +%s)`. */
-  | { kind: 'left'; capture: string }
+  | { kind: 'left'; capture: string /** A shell would make several words of several. */; oneWord: boolean }
   /** The value is what this command prints, after its filters. */
   | { kind: 'captured'; command: Command }
 )
@@ -26,8 +27,8 @@ export interface UnderstoodLine {
   unbound: string[]
   /** What was left out of the line and why that changes nothing, in sentences. */
   notes: string[]
-  /** The namespace of the lines after it that name none: `oc project shop`. */
-  namespace?: string
+  /** What it means for the namespace of the lines after it: `oc project shop`. */
+  session?: SessionChoice
 }
 
-export type ParsedLine = UnderstoodLine | { manual: string; namespace?: string }
+export type ParsedLine = UnderstoodLine | { manual: string; session?: SessionChoice }

@@ -6,8 +6,8 @@ import { manual } from './reasons'
 export interface WordContext {
   placeholders: Placeholders
   note(sentence: string): void
-  /** Takes the output of a command as a value; gives the word that stands for it. */
-  capture(part: Expansion): string
+  /** Takes the output of a command as a value, within double quotes or not; gives the word that stands for it. */
+  capture(part: Expansion, quoted: boolean): string
 }
 
 export type Expansion = Extract<WordPart, { type: 'CommandExpansion' }>
@@ -18,7 +18,7 @@ export function wordText(word: Word, context: WordContext): string {
   return word.parts.map((part) => partText(part, context)).join('')
 }
 
-function partText(part: WordPart, context: WordContext): string {
+function partText(part: WordPart, context: WordContext, quoted = false): string {
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
@@ -27,7 +27,7 @@ function partText(part: WordPart, context: WordContext): string {
       return part.value
     case 'DoubleQuoted':
     case 'LocaleString':
-      return part.parts.map((inner) => partText(inner, context)).join('')
+      return part.parts.map((inner) => partText(inner, context, true)).join('')
     case 'ExtendedGlob':
       return part.text
     case 'SimpleExpansion': {
@@ -44,7 +44,7 @@ function partText(part: WordPart, context: WordContext): string {
       return context.placeholders.add(inner, part.text) ?? manual('argument', part.text)
     }
     case 'CommandExpansion':
-      return context.capture(part)
+      return context.capture(part, quoted)
     case 'ArithmeticExpansion':
       return manual('arithmetic')
     case 'ProcessSubstitution':
@@ -77,7 +77,7 @@ export function inputOf(redirects: readonly Redirection[], context: WordContext)
       if (!one.closing) manual('hereDocumentOpen')
       const { parts, text } = one.body
       const body =
-        one.delimiter?.quoted || !parts ? text : parts.map((part) => partText(part, context)).join('')
+        one.delimiter?.quoted || !parts ? text : parts.map((part) => partText(part, context, true)).join('')
       input = context.placeholders.restore(one.operator === '<<-' ? body.replace(/^\t+/gm, '') : body)
       continue
     }

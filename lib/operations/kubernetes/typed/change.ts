@@ -36,7 +36,7 @@ function changing(
     plan: (context, given) => planOf(context, given, act, mine),
     apply: sendWrites,
     verify: watchWrites,
-    undo: undoOf,
+    undo: undoOf(risk),
   }
 }
 

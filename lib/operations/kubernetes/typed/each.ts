@@ -126,7 +126,7 @@ export const changeEach: Fix<Each> = {
   },
   apply: sendWrites,
   verify: watchWrites,
-  undo: undoOf,
+  undo: undoOf('high'),
 }
 
 async function writesFor(context: PlanContext, given: Each): Promise<Result<Write[]>> {
@@ -181,10 +181,15 @@ export const lookAtEach: Check<Each> = {
       })
     const few = pLimit(LOOKS_AT_ONCE)
     const results = await Promise.all(
-      commands.map((words) => few(() => (words[0] === 'logs' ? typedLogs : read).run(context, { words }))),
+      commands.map((words) => few(() => (isLogs(words) ? typedLogs : read).run(context, { words }))),
     )
     return together(results, absent)
   },
+}
+
+function isLogs(words: string[]): boolean {
+  const command = commandOf({ words })
+  return command.ok && command.value.verb === 'logs'
 }
 
 /** Several results as one, in their order. */

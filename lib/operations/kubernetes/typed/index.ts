@@ -13,7 +13,7 @@ import { drain } from './drain'
 import { changeEach, lookAtEach } from './each'
 import { execAsTyped, execRead } from './exec'
 import { typedLogs } from './logs'
-import { putBack } from './put-back'
+import { putBack, putBackApproved } from './put-back'
 import { askServer } from './raw'
 import { read } from './read'
 import { top } from './top'
@@ -39,6 +39,7 @@ export const OPERATIONS: readonly Operation[] = [
   drain,
   deleteObject,
   putBack,
+  putBackApproved,
   changeEach,
   lookAtEach,
   applyManifest,

@@ -6,7 +6,7 @@ import { managedBy } from '@/lib/operations/kubernetes/fixes/rollout'
 import type { Plan, PlanContext } from '@/lib/operations/types'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { shown } from './read'
-import { canPutBack, wayBack } from './way-back'
+import { canPutBack, told, wayBack } from './way-back'
 import type { Removal, Write } from './writes'
 
 /** One write as a plan keeps it until it is sent. */
@@ -75,11 +75,10 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
   })
 }
 
-/** What of an object must still be so when it is written. */
-function touched(write: Write, { spec, status, metadata }: KubeObject) {
+/** What of an object must still be so when it is written: all that was shown. */
+function touched(write: Write, object: KubeObject) {
   const ofStatus = write.does === 'patch' && write.subresource === 'status'
-  const { labels = {}, annotations = {} } = metadata
-  return { spec, metadata: { labels, annotations }, ...(ofStatus ? { status } : {}) }
+  return { ...told(object), ...(ofStatus ? { status: object.status } : {}) }
 }
 
 /** What a removal in another way than the usual one leaves behind. */

@@ -70,6 +70,46 @@ describe('a change of a typed line', () => {
     )
   })
 
+  it('that was confirmed before somebody else changed the object is not sent', async () => {
+    const line = `kubectl patch configmap backend-api-config -n backend-services --type=merge -p '{"data":{"WORD":"mine"}}'`
+    const shown = await at.plan(line)
+    await at.press(
+      `kubectl patch configmap backend-api-config -n backend-services --type=merge -p '{"data":{"WORD":"theirs"}}'`,
+    )
+    const now = await at.plan(line)
+    expect(shown.ok && now.ok && now.value.bindings).not.toEqual(shown.ok && shown.value.bindings)
+  })
+
+  it('that also changes finalizers has no way back, since a part of one would be taken for all', async () => {
+    const { plan } = await at.press(
+      `kubectl patch configmap backend-api-config -n backend-services --type=merge -p '{"metadata":{"finalizers":["example.com/hold"],"labels":{"held":"yes"}}}'`,
+    )
+    expect(plan).toMatchObject({ ok: true, value: { undo: { possible: false } } })
+    await at.press(
+      `kubectl patch configmap backend-api-config -n backend-services --type=merge -p '{"metadata":{"finalizers":null}}'`,
+    )
+  })
+
+  it('of two objects, of which one is back already, is gone on with', async () => {
+    const line = 'kubectl label configmap backend-api-config kube-root-ca.crt -n backend-services half=yes'
+    const made = await at.press(line)
+    await at.press('kubectl label configmap kube-root-ca.crt -n backend-services half-')
+    expect((await at.takeBack(line, made.plan)).said).toBe('done')
+    expect(
+      (await object('ConfigMap', 'backend-api-config', 'backend-services')).metadata.labels ?? {},
+    ).not.toHaveProperty('half')
+    expect((await at.takeBack(line, made.plan)).said).toBe('Everything is as it was already.')
+  })
+
+  it.each([
+    ['kubectl cordon node-c', 'kubernetes.put-back-approved'],
+    ['kubectl annotate node node-c word=x', 'kubernetes.put-back'],
+  ])('takes a second person back where it took one before: %s', async (line, operation) => {
+    const made = await at.press(line)
+    expect(at.undoFor(line, made.plan)).toMatchObject({ operation })
+    expect((await at.takeBack(line, made.plan)).said).toBe('done')
+  })
+
   it('is put back beside other changes made since', async () => {
     const line = 'kubectl annotate configmap backend-api-config -n backend-services note=a'
     const made = await at.press(line)

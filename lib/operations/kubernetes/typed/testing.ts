@@ -3,7 +3,7 @@ import { parseCommandLine } from '../../../runbooks/words'
 import { type Cluster, connectCluster } from '../../../targets/cluster/connect'
 import type { CheckResult } from '../../../verdicts/types'
 import { CATALOGUE } from '../../catalogue'
-import type { Check, Fix, Operation, Plan, Progress } from '../../types'
+import type { Check, Fix, Operation, Plan, Progress, Undo } from '../../types'
 
 const HINTS = { attributes: {}, stepTitle: '', cardTitle: '', placeholders: {} }
 
@@ -25,6 +25,10 @@ export interface LinesAtHand {
   look(line: string, filled?: Record<string, string>): Promise<CheckResult>
   /** Previews a fix, sends it, and tells how it ended, or why it was refused. */
   press(line: string, filled?: Record<string, string>): Promise<Pressed>
+  /** The preview of a fix. */
+  plan(line: string): Promise<Result<Plan>>
+  /** What would take back what a line did. */
+  undoFor(line: string, plan: Result<Plan>): Undo | undefined
   /** Takes back what a line did by the plan that `press` gave. */
   takeBack(line: string, plan: Result<Plan>): Promise<Pressed>
 }
@@ -70,6 +74,10 @@ export function linesAtHand(kubeconfig: string): LinesAtHand {
     if (operation.effect !== 'write') throw new Error(`${line} is ${operation.id}`)
     return { fix: operation as Fix<unknown>, params }
   }
+  const undoFor = (line: string, plan: Result<Plan>) => {
+    if (!plan.ok) throw new Error(plan.error.message)
+    return fixFor(line).fix.undo?.(plan.value, { summary: '', at: '', payload: {} })
+  }
   return {
     cluster,
     async look(line, filled = {}) {
@@ -81,9 +89,13 @@ export function linesAtHand(kubeconfig: string): LinesAtHand {
       const { fix, params } = fixFor(line)
       return carryOut(fix, fill(params, filled))
     },
+    async plan(line) {
+      const { fix, params } = fixFor(line)
+      return fix.plan(context(), fix.params.parse(params))
+    },
+    undoFor,
     async takeBack(line, plan) {
-      if (!plan.ok) throw new Error(plan.error.message)
-      const undo = fixFor(line).fix.undo?.(plan.value, { summary: '', at: '', payload: {} })
+      const undo = undoFor(line, plan)
       if (!undo || 'irreversible' in undo) return { plan, said: undo?.irreversible ?? 'no way back' }
       const back = CATALOGUE.find((one) => one.id === undo.operation)
       if (back?.effect !== 'write') throw new Error(`There is no fix ${undo.operation}.`)

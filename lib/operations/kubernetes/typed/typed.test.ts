@@ -173,6 +173,15 @@ describe('changing', () => {
     expect(seen.verdict).toBe(sets.verdict)
   })
 
+  it('reads the logs of each pod that a line prints, wherever the namespace stands', async () => {
+    const seen = await look(
+      'kubectl get pods -n cms -o name | head -1 | xargs -I{} kubectl -n cms logs {} --tail=5',
+    )
+    expect(seen.summary).toMatch(/line/)
+    expect(seen.views.some((view) => view.type === 'histogram') || seen.raw.length > 0).toBe(true)
+    expect(seen.summary).not.toMatch(/pod, none says/)
+  })
+
   it('looks at everything of a namespace, type by type as the API server serves them', async () => {
     const everything = await look(
       'kubectl api-resources --verbs=list --namespaced -o name | xargs -n 1 kubectl get --show-kind --ignore-not-found -n cms',
