@@ -2,18 +2,11 @@
 // Building and installing happen here, with the network of the machine; the tests run in a network, process and mount
 // namespace of their own, which takes everything with it when it ends.
 import { spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { tellReport, tellTable } from './cluster-report.mjs'
+import { testGivenCluster } from './given-cluster.mjs'
 import { ensureInstalled, ROOT, say } from './setup.mjs'
 
 /** "Nothing to run it on", as test drivers say it (automake's exit status for a skipped test). */
@@ -58,6 +51,13 @@ function ensurePackages() {
   if (still.length > 0) cannot(`install the packages ${still.join(', ')}.`)
 }
 
+const context = process.env.CRASHCART_TEST_CONTEXT
+if (context) {
+  ensureInstalled()
+  const told = testGivenCluster(context, process.argv.slice(2))
+  if (told.missing) cannot(told.missing)
+  process.exit(told.status)
+}
 if (process.platform !== 'linux') cannot('pods are namespaces of Linux.')
 if (process.getuid?.() !== 0)
   cannot('it makes network namespaces, which takes root (or a container that is root).')
@@ -117,29 +117,8 @@ const done = spawnSync(
   },
 )
 
-function printTable() {
-  const rows = new Map()
-  for (const line of readFileSync(table, 'utf8').split('\n').filter(Boolean)) {
-    const { step, side, what } = JSON.parse(line)
-    rows.set(step, { ...rows.get(step), [side]: what })
-  }
-  if (rows.size === 0) return
-  const wide = Math.max(...[...rows.keys()].map((step) => step.length))
-  process.stdout.write(`${'step'.padEnd(wide)}  ${'practice'.padEnd(34)}  real\n`)
-  for (const [step, { practice = '', real = '' }] of rows)
-    process.stdout.write(`${step.padEnd(wide)}  ${practice.padEnd(34)}  ${real}\n`)
-}
-
-printTable()
-if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  // A file that stops before its first test (a cluster that does not start) counts no failed test, yet has failed.
-  const broken = testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  )
-  for (const file of broken) process.stdout.write(`${file.name} did not run: ${file.message ?? ''}\n`)
-  process.stdout.write(`${numPassedTests} passed, ${numFailedTests + broken.length} failed\n`)
-}
+tellTable(table)
+tellReport(report)
 rmSync(folder, { recursive: true, force: true })
 if (!hadBackup && existsSync(BACKUP)) rmdirSync(BACKUP)
 process.exit(done.status ?? 1)

@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['e2e/cluster/*.test.ts'],
+    include: [process.env.CRASHCART_TEST_KUBECONFIG ? 'e2e/cluster/given.ts' : 'e2e/cluster/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 600_000,
     maxWorkers: 2,

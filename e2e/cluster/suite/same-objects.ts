@@ -1,7 +1,11 @@
 /** What the comparison creates on both clusters: each kind with as little as the API server takes. */
 import { type Json, NAMESPACE } from './same-side'
 
-const IMAGE = 'registry.aicorp.com/inference-gateway:1.9.0'
+/** Two releases. A cluster that somebody gave pulls them; these of the reference exist on the clusters of this test only. */
+export const [IMAGE = '', NEXT_IMAGE = IMAGE] = (
+  process.env.CRASHCART_TEST_IMAGES ??
+  'registry.aicorp.com/inference-gateway:1.9.0,registry.aicorp.com/inference-gateway:1.9.1'
+).split(',')
 
 const template = (app: string): Json => ({
   metadata: { labels: { app } },

@@ -1,5 +1,6 @@
 /** Pods: logs, exec, evictions and deletions. */
 import { describe, it } from 'vitest'
+import { IMAGE } from './same-objects'
 import {
   type Cluster,
   compare,
@@ -20,7 +21,7 @@ const TWO = {
     terminationGracePeriodSeconds: 1,
     containers: ['first', 'second'].map((name, at) => ({
       name,
-      image: 'registry.aicorp.com/inference-gateway:1.9.0',
+      image: IMAGE,
       ports: [{ containerPort: 8080 + at }],
     })),
   },

@@ -1,6 +1,6 @@
 /** Rollouts: ReplicaSets and revisions in their order, scaling, pausing, history and undo. */
 import { describe, it } from 'vitest'
-import { PATHS } from './same-objects'
+import { NEXT_IMAGE, PATHS } from './same-objects'
 import { sequenceOfRestart } from './same-sequence'
 import { type Cluster, compare, eventually, type Json, object, type Sides, said } from './same-side'
 
@@ -54,9 +54,7 @@ export function rolloutSuite(sides: Sides): void {
       }
     })
     same('a change of the image, its history and the way back', async (cluster) => {
-      const changed = said(
-        await cluster.kubectl('set image deploy/echo echo=registry.aicorp.com/inference-gateway:1.9.1'),
-      )
+      const changed = said(await cluster.kubectl(`set image deploy/echo echo=${NEXT_IMAGE}`))
       await cluster.must('rollout status deploy/echo --timeout=60s')
       const history = said(await cluster.kubectl('rollout history deploy/echo'))
       const one = said(await cluster.kubectl('rollout history deploy/echo --revision=1'))

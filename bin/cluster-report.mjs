@@ -1,0 +1,28 @@
+// What the tests on real parts leave behind, as lines for a person.
+import { existsSync, readFileSync } from 'node:fs'
+
+/** The table step × {practice, real} of a file with a row of JSON for each note. */
+export function tellTable(file) {
+  const rows = new Map()
+  for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+    const { step, side, what } = JSON.parse(line)
+    rows.set(step, { ...rows.get(step), [side]: what })
+  }
+  if (rows.size === 0) return
+  const wide = Math.max(...[...rows.keys()].map((step) => step.length))
+  process.stdout.write(`${'step'.padEnd(wide)}  ${'practice'.padEnd(34)}  real\n`)
+  for (const [step, { practice = '', real = '' }] of rows)
+    process.stdout.write(`${step.padEnd(wide)}  ${practice.padEnd(34)}  ${real}\n`)
+}
+
+/** `N passed, N failed` of a report that vitest wrote as JSON; nothing when it wrote none. */
+export function tellReport(file) {
+  if (!existsSync(file)) return
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
+  // A file that stops before its first test (a cluster that does not start) counts no failed test, yet has failed.
+  const broken = testResults.filter(
+    (one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'),
+  )
+  for (const one of broken) process.stdout.write(`${one.name} did not run: ${one.message ?? ''}\n`)
+  process.stdout.write(`${numPassedTests} passed, ${numFailedTests + broken.length} failed\n`)
+}
