@@ -10,6 +10,8 @@ import type { Verdict } from '@/lib/verdicts/types'
 import { fromTypedFolder, printJson } from './files'
 
 interface CheckOptions {
+  /** The id of a file in runbooks/. */
+  runbook: string
   card?: string
   context?: string
   sandbox?: boolean
@@ -18,12 +20,13 @@ interface CheckOptions {
   json?: boolean
 }
 
-/** Runs the checks of one card or of all. Exit 0 all pass, 1 trouble, 2 usage, 3 could not look. */
+/** Runs the checks of one card or of all of a runbook. Exit 0 all pass, 1 trouble, 2 usage, 3 could not look. */
 export async function check(options: CheckOptions): Promise<number> {
   if (options.sandbox && options.context) return usage('--sandbox and --context exclude each other.')
   if (options.fault.length > 0 && !options.sandbox) return usage('--fault goes with --sandbox only.')
-  const runbook = await loadRunbook('backend-services')
-  if (!runbook.ok) return couldNot(runbook.error.message)
+  const runbook = await loadRunbook(options.runbook)
+  if (!runbook.ok)
+    return runbook.error.code === 'not_found' ? usage(runbook.error.message) : couldNot(runbook.error.message)
   const cards = runbook.value.cards.filter((card) => !options.card || card.id === options.card)
   if (cards.length === 0) {
     return usage(

@@ -37,7 +37,8 @@ program
 
 program
   .command('check')
-  .description('Run the checks of the back-end runbook.')
+  .description('Run the checks of a runbook.')
+  .option('--runbook <id>', 'a file of the folder runbooks, without .md', 'backend-services')
   .option('--card <id>', 'only this card')
   .option('--context <name>', 'a context of your kubeconfig')
   .option('--sandbox', 'start a practice cluster for this run')

@@ -43,7 +43,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
     name: 'Ana Admin',
     email: 'ana@practice.local',
     role: 'admin',
-    may: 'Also changes settings and exports the journal.',
+    may: 'Also installs runbooks and takes back anybody’s request.',
   },
 ]
 

@@ -86,6 +86,9 @@ export const DAEMON_TOLERATIONS = [
 /** Fills in an object's own defaults, as the API server does before it validates. */
 export function setDefaults(kind: string, object: KubeObject): void {
   const spec: Open = object.spec
+  // Empty maps are not written out (`omitempty` of ObjectMeta).
+  for (const field of ['labels', 'annotations'] as const)
+    if (Object.keys(object.metadata[field] ?? { kept: '' }).length === 0) delete object.metadata[field]
   if (kind === 'Pod' && spec) {
     admitPod(spec)
     object.status ??= { phase: 'Pending', qosClass: qosOf(spec) }

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { fail, ok, type Result } from '@/lib/core/result'
 import { bind } from '@/lib/operations/kubernetes/fixes/bind'
 import { managedBy } from '@/lib/operations/kubernetes/fixes/rollout'
-import type { Plan, PlanContext } from '@/lib/operations/types'
+import { type Plan, type PlanContext, RUN_ANNOTATION } from '@/lib/operations/types'
 import type { KubeObject, ResourceType } from '@/lib/targets/types'
 import { shown } from './read'
 import { canPutBack, told, wayBack } from './way-back'
@@ -119,9 +119,11 @@ function text(object: KubeObject, withStatus: boolean): string {
     generation: _generation,
     uid: _uid,
     creationTimestamp: _at,
+    annotations: { [RUN_ANNOTATION]: _mark, ...annotations } = {},
     ...metadata
   } = rest.metadata
-  return stringify({ ...rest, metadata, ...(withStatus ? { status } : {}) })
+  const noted = Object.keys(annotations).length > 0 ? { annotations } : {}
+  return stringify({ ...rest, metadata: { ...metadata, ...noted }, ...(withStatus ? { status } : {}) })
 }
 
 async function tried(context: PlanContext, write: Write): Promise<Result<KubeObject | undefined>> {

@@ -120,6 +120,16 @@ describe('a change of a typed line', () => {
     expect(annotations).not.toHaveProperty('note')
   })
 
+  it('leaves nothing behind that was not there, and shows no mark of its own', async () => {
+    const line = 'kubectl label configmap kube-root-ca.crt -n cms word=x'
+    const before = (await object('ConfigMap', 'kube-root-ca.crt', 'cms')).metadata.labels
+    const made = await at.press(line)
+    const back = await at.takeBack(line, made.plan)
+    expect(back.said).toBe('done')
+    expect(JSON.stringify(back.plan)).not.toContain('crashcart.dev/run')
+    expect((await object('ConfigMap', 'kube-root-ca.crt', 'cms')).metadata.labels).toEqual(before)
+  })
+
   it.each(['kubectl rollout restart deployment -n api-gateway', 'kubectl create namespace drill-2'])(
     'says where none is known: %s',
     async (line) => {
