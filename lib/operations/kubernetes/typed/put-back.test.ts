@@ -120,6 +120,13 @@ describe('a change of a typed line', () => {
     expect(annotations).not.toHaveProperty('note')
   })
 
+  it('has no way back where what is kept of it lacks a secret', async () => {
+    await at.press('kubectl set env deployment/kong -n api-gateway API_TOKEN=abcdefgh12345678ABCDEFGH')
+    const { plan } = await at.press('kubectl set env deployment/kong -n api-gateway EXTRA=2')
+    expect(plan).toMatchObject({ ok: true, value: { undo: { possible: false } } })
+    expect(JSON.stringify(plan.ok && plan.value.payload)).not.toContain('"back"')
+  })
+
   it('leaves nothing behind that was not there, and shows no mark of its own', async () => {
     const line = 'kubectl label configmap kube-root-ca.crt -n cms word=x'
     const before = (await object('ConfigMap', 'kube-root-ca.crt', 'cms')).metadata.labels
