@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CATALOGUE } from '../../operations/catalogue'
-import { compile } from '../compile'
-import type { BoundStep } from '../types'
-
-function compiled(...commands: string[]) {
-  const text = ['# T', '', '### Card', '', '````bash', ...commands, '````', ''].join('\n')
-  const { runbook, lines } = compile({ text, file: 'a.md', catalogue: CATALOGUE })
-  const steps = runbook.cards.flatMap((card) => card.steps)
-  const bound = steps.filter((step): step is BoundStep => step.kind !== 'guide')
-  return { steps, bound, lines }
-}
+import { compiled } from './testing'
 
 /** The first command stands on this line. */
 const FIRST = 6

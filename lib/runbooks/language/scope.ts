@@ -16,7 +16,8 @@ type Value =
       kind: 'left'
       line: number
       capture: string
-      oneWord: boolean /** It stands in the line itself. */
+      oneWord: boolean
+      /** It stands in the line itself. */
       inline: boolean
     }
 

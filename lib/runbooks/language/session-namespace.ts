@@ -9,7 +9,8 @@ import { programOf } from './wrappers'
 export type SessionChoice =
   | {
       kind: 'chosen'
-      namespace: string /** It does nothing else, so nobody has to do it here. */
+      namespace: string
+      /** It does nothing else, so nobody has to do it here. */
       alone: boolean
     }
   | { kind: 'unknown' }

@@ -11,7 +11,12 @@ export type Binding = {
 } & (
   | { kind: 'assigned'; value: string }
   /** A `$(…)` whose value a person or the clock gives: `$(cat key.json)`, `$(date +%s)`. */
-  | { kind: 'left'; capture: string /** A shell would make several words of several. */; oneWord: boolean }
+  | {
+      kind: 'left'
+      capture: string
+      /** It is not quoted: a shell would make several words of a value with blanks. */
+      oneWord: boolean
+    }
   /** The value is what this command prints, after its filters. */
   | { kind: 'captured'; command: Command }
 )
