@@ -161,6 +161,15 @@ it('takes no blanks into what the runbook does not quote', () => {
   expect(filled(of, { a: 'one' })).toEqual({ words: ['one'] })
 })
 
+it('takes an object with its type only, where the runbook names none', () => {
+  const of = step({ words: ['<it>'] }, input({ name: 'it', label: 'it', typeAndName: true }))
+  expect(refusal(of, { it: 'web-7d9f' })).toBe('it must be TYPE/NAME, for example pod/web-7d9f.')
+  for (const odd of ['pods', 'pod/', '/web', 'pod/a b', 'pod/a/b', '-A/x', '<it>'])
+    expect(refusal(of, { it: odd }), odd).toMatch(/must be TYPE\/NAME/)
+  for (const value of ['pod/web-7d9f', 'volumes.longhorn.io/pvc-1', 'clusterrole/system:node'])
+    expect(filled(of, { it: value })).toEqual({ words: [value] })
+})
+
 describe('a value that the clock gives', () => {
   const of = step({ words: ['at=<captured>'] }, input({ name: 'captured', required: false, clock: ['+%s'] }))
 

@@ -11,6 +11,8 @@ const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
 const PLAIN = /^[\w.:/-]+$/
 /** A name as the API has them. */
 const NAME = /^[A-Za-z0-9][\w.:-]*$/
+/** As kubectl takes an object with its type: `pod/web-7d9f`, `volumes.longhorn.io/pvc-1`. */
+const TYPE_AND_NAME = /^[A-Za-z][\w.-]*\/[\w.:-]+$/
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/
 
 /** What is wrong with a value that a person typed, or undefined. */
@@ -28,6 +30,8 @@ function complaint(input: InputSpec, value: string): string | undefined {
     return `${input.label} must be a quantity such as 500m, 1.5 or 2Gi.`
   if (input.type === 'choice' && !input.choices?.some((choice) => choice.value === value))
     return `${input.label} must be one of ${input.choices?.map((choice) => choice.value).join(', ')}.`
+  if (input.typeAndName && !TYPE_AND_NAME.test(value))
+    return `${input.label} must be TYPE/NAME, for example pod/${/^[\w.-]+$/.test(value) ? value.slice(0, 60) : 'web-7d9f'}.`
   if (input.oneWord && /\s/.test(value))
     return `${input.label} must be one word: the runbook does not put it into quotes.`
   // Control characters have no place in a parameter and would hide in a preview, as would those that turn the

@@ -125,6 +125,13 @@ export function curlInside(
   }
 }
 
+/** A whole number on the line; the placeholder in its place is read as one by the schema, once it is filled in. */
+export function wholeNumber(value: string | true | string[] | undefined): number | undefined {
+  if (typeof value !== 'string') return undefined
+  if (isPlaceholder(value)) return value as unknown as number
+  return /^\d+$/.test(value) ? Number(value) : undefined
+}
+
 /** How a person names the pods of a selection after `kubectl exec` or `kubectl logs`. */
 export function podArgument(selection: PodSelection): string {
   if (selection.pod) return selection.pod

@@ -29,6 +29,8 @@ export interface InputSpec {
   clock?: readonly string[]
   /** Blanks would make several words of it in a shell. */
   oneWord?: true
+  /** It names an object with its type: `pod/web-7d9f`. */
+  typeAndName?: true
 }
 
 export interface ReadContext {

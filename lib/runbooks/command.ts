@@ -13,6 +13,8 @@ export interface ResourceArgument {
   type?: NamedType
   /** Absent for a list. */
   name?: string
+  /** One placeholder stands for TYPE/NAME, so that neither is known before it is filled in. */
+  open?: true
 }
 
 export interface KubectlCommand {

@@ -157,11 +157,9 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
   const together = compileTogether(parsed, place.scope, lineContext)
   if (together) {
     const lines = parsed.map(({ line, read }) => {
-      const commands = 'commands' in read ? read.commands : []
-      return {
-        line,
-        warnings: note(context, line, commands, { operation: together.found.operation.id }, card, step),
-      }
+      const { commands, placeholders } = 'commands' in read ? read : { commands: [], placeholders: [] }
+      const outcome = { operation: together.found.operation.id, placeholders }
+      return { line, warnings: note(context, line, commands, outcome, card, step) }
     })
     return [
       bound(step, place, {
@@ -196,7 +194,8 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
       .filter(({ feeds }) => feeds === undefined || read.commands.length === 0)
       .map(({ found }) => found.operation.id)
       .join(' + ')
-    const lines = [{ line, warnings: note(context, line, commands, { operation }, card, step) }]
+    const { placeholders } = read
+    const lines = [{ line, warnings: note(context, line, commands, { operation, placeholders }, card, step) }]
     for (const piece of outcome.pieces)
       steps.push(bound(step, place, { title: title(), piece, lines, understood: read }))
   }
@@ -252,8 +251,11 @@ function compileTogether(
   return found && { found, scope, line }
 }
 
-function sentBy(commands: readonly Command[]): Pick<LintLine, 'requests'> {
-  const requests = requestsOfCommands(commands)
+function sentBy(
+  commands: readonly Command[],
+  placeholders: UnderstoodLine['placeholders'],
+): Pick<LintLine, 'requests'> {
+  const requests = requestsOfCommands(commands, placeholders)
   return requests ? { requests } : {}
 }
 
@@ -261,7 +263,7 @@ function note(
   context: Context,
   line: DocumentLine,
   commands: readonly Command[],
-  outcome: { operation: string } | { reason: string },
+  outcome: (Pick<UnderstoodLine, 'placeholders'> & { operation: string }) | { reason: string },
   card: DocumentCard,
   step: DocumentStep,
 ) {
@@ -275,7 +277,7 @@ function note(
     operation: typed && outcome.operation !== '' ? outcome.operation : null,
     reason: typed ? null : outcome.reason,
     warnings,
-    ...(typed && context.requests ? sentBy(commands) : {}),
+    ...(typed && context.requests ? sentBy(commands, outcome.placeholders) : {}),
   })
   return warnings
 }

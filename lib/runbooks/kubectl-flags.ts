@@ -49,6 +49,7 @@ const VALUE: Record<string, string> = {
   'api-versions': '',
   version: 'output',
   'cluster-info': 'namespaces output output-directory pod-running-timeout template',
+  certificate: 'filename kustomize output template',
   rsh: 'container shell timeout',
 }
 
@@ -89,6 +90,7 @@ const SWITCH: Record<string, string> = {
   'api-versions': '',
   version: 'client',
   'cluster-info': 'all-namespaces allow-missing-template-keys show-managed-fields',
+  certificate: 'allow-missing-template-keys force recursive show-managed-fields',
   rsh: 'no-tty tty',
 }
 
@@ -121,6 +123,7 @@ const SHORT: Record<string, Record<string, string>> = {
   events: { w: 'watch' },
   wait: { R: 'recursive' },
   annotate: { R: 'recursive' },
+  certificate: { R: 'recursive' },
   label: { R: 'recursive' },
   expose: { l: 'labels', R: 'recursive' },
   run: { l: 'labels', q: 'quiet', R: 'recursive', i: 'stdin', t: 'tty' },

@@ -1,8 +1,8 @@
-import type { KubectlCommand, ResourceArgument } from './command'
+import { isPlaceholder, type KubectlCommand, type ResourceArgument } from './command'
 import { flagKind, longName, VERBS } from './kubectl-flags'
 import { kindOf, type NamedType, typeOf, UNKNOWN_GROUP } from './kubectl-resources'
 
-const TWO_WORDS = new Set(['rollout', 'create', 'set', 'auth', 'top'])
+const TWO_WORDS = new Set(['rollout', 'create', 'set', 'auth', 'top', 'certificate'])
 /** What a verb does that a server cannot do in a person's place. */
 const FOR_A_PERSON: Record<string, string> = {
   edit: 'It opens an editor.',
@@ -143,7 +143,8 @@ function assemble(
   // `logs POD CONTAINER`, the form without -c.
   const second = verb === 'logs' && rest.length === 2 && container === undefined ? rest.pop() : undefined
   if (verb === 'logs' && rest.length > 1) return { manual: 'kubectl logs takes one pod.' }
-  const resources = readResources(verb, subverb, rest)
+  const chosen = ['selector', 'field-selector', 'all', 'filename'].some((name) => flags[name] !== undefined)
+  const resources = readResources(verb, subverb, rest, chosen)
   if ('manual' in resources) return resources
   const text = (value: string | true | string[] | undefined) =>
     typeof value === 'string' ? value : Array.isArray(value) ? value.at(-1) : undefined
@@ -169,10 +170,14 @@ function isScript(argv: readonly string[] | undefined): boolean {
 
 const PAIRED = new Set(['set', 'label', 'annotate', 'taint'])
 
+/** Verbs that list a bare type; every other one wants an object, or a choice of them. */
+const LISTS = new Set(['get', 'describe'])
+
 function readResources(
   verb: string,
   subverb: string | undefined,
   words: readonly string[],
+  chosen: boolean,
 ): { found: ResourceArgument[] } | { manual: string } {
   // `exec POD`, `logs POD`: a bare name is a pod.
   if (verb === 'exec' || verb === 'rsh' || verb === 'logs') {
@@ -187,6 +192,8 @@ function readResources(
   }
   if (verb === 'create' || verb === 'auth' || verb === 'explain' || verb === 'api-resources')
     return { found: words.map((name) => ({ kind: 'Word', group: '', name })) }
+  if (verb === 'certificate')
+    return words.some((word) => word.includes('/')) ? slashed(words) : listed('csr', words)
   if (verb === 'cordon' || verb === 'uncordon' || verb === 'drain')
     return words.some((word) => word.includes('/'))
       ? slashed(words)
@@ -205,7 +212,13 @@ function readResources(
   const names = paired ? words.filter((word, index) => !isPair(word, index)) : [...words]
   const extra = paired ? words.filter(isPair).map((pair) => ({ kind: 'Pair', group: '', name: pair })) : []
   const first = names[0] ?? ''
-  const read = first.includes('/') ? slashed(names) : listed(first, names.slice(1))
+  const open = !chosen && (!LISTS.has(verb) || !isWordInBrackets(first))
+  const read =
+    open && isPlaceholder(first)
+      ? openObjects(names)
+      : first.includes('/')
+        ? slashed(names)
+        : listed(first, names.slice(1))
   return 'manual' in read ? read : { found: [...read.found, ...extra] }
 }
 
@@ -216,24 +229,49 @@ function listed(types: string, names: readonly string[]): { found: ResourceArgum
   const kinds: ResourceArgument[] = []
   for (const word of types.split(',')) {
     const kind = argument(word)
-    if (!kind)
-      return {
-        manual:
-          names.length === 0 && word.includes('<')
-            ? `It names no kind: kubectl wants TYPE NAME, for example pod ${word}.`
-            : `"${word}" is not the name of a resource.`,
-      }
+    if (!kind) return { manual: `"${word}" is not the name of a resource.` }
     kinds.push(kind)
   }
   if (names.length === 0) return { found: kinds }
   return { found: kinds.flatMap((kind) => names.map((name) => ({ ...kind, name }))) }
 }
 
+/**
+ * `delete <my-pod>`: what is filled in says the type as well, `pod/my-pod-7d9f`; a bare name is refused then. With more
+ * words after it the first one is the type: `delete <webhook-type> <webhook-name>`.
+ */
+function openObjects(words: readonly string[]): { found: ResourceArgument[] } | { manual: string } {
+  const [first = '', ...names] = words
+  if (names.length === 0) return { found: [{ ...openArgument(first), name: first, open: true }] }
+  return isOpenType(first)
+    ? { found: names.map((name) => ({ ...openArgument(first), name })) }
+    : { manual: `"${first}" is not the name of a resource.` }
+}
+
+/** `<what>`: a name with a dash in it (`<my-api>`) stands for an object. */
+function isWordInBrackets(word: string): boolean {
+  return /^<[A-Za-z]+>$/.test(word)
+}
+
+/** `<webhook-type>`, `<kind>`: whoever runs the line says which type. */
+export function namesType(name: string): boolean {
+  return /(^|-)(type|kind|resource|crd)s?$/i.test(name)
+}
+
+/** A placeholder that stands for a type and nothing else. */
+function isOpenType(word: string): boolean {
+  return isWordInBrackets(word) || (isPlaceholder(word) && namesType(word.slice(1, -1)))
+}
+
+function openArgument(word: string): ResourceArgument {
+  return { kind: word, group: UNKNOWN_GROUP, type: openType(word) }
+}
+
 function argument(word: string): ResourceArgument | undefined {
   if (word.toLowerCase() === 'all') return { kind: 'All', group: '' }
   // `describe <what>`: whoever runs it names the type, and the cluster knows the rest.
-  // A name that no resource could have (`<my-api>`) stands for something else.
-  const type = /^<[A-Za-z]+>$/.test(word) ? openType(word) : typeOf(word)
+  if (isOpenType(word)) return openArgument(word)
+  const type = typeOf(word)
   if (!type) return undefined
   return { kind: kindOf(word)?.kind ?? type.kind, group: type.group, type }
 }

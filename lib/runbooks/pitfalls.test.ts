@@ -74,6 +74,11 @@ describe('each pitfall is flagged by name, and not where it is avoided', () => {
       'kubectl exec pg-0 -n shop -- pg_restore -l /backup/a.dump',
     ],
     [
+      'object-without-type',
+      'kubectl delete <virt-operator> -n shop',
+      'kubectl delete pod <virt-operator> -n shop',
+    ],
+    [
       'hpa-only-read',
       '# Enable autoscaling\nkubectl get hpa web -n shop',
       '# Check the autoscaler\nkubectl get hpa web -n shop',

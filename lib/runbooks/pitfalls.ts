@@ -85,6 +85,12 @@ const PITFALLS: Pitfall[] = [
       command.program === 'kubectl' && command.resources.some((one) => one.kind === 'Endpoints'),
   },
   {
+    id: 'object-without-type',
+    message:
+      'kubectl wants TYPE NAME or TYPE/NAME and refuses a bare name. Here the field asks for both; in the runbook, write the type.',
+    found: ({ command }) => command.program === 'kubectl' && command.resources.some(({ open }) => open),
+  },
+  {
     id: 'logs-of-one-pod',
     message:
       '`kubectl logs` of a workload reads one of its pods. All pods are read here, and the former containers of restarted ones.',

@@ -196,6 +196,9 @@ export interface ClusterReader {
   ): Promise<Result<{ allowed: boolean; reasons: string[] }>>
 }
 
+/** Parts of an object that are written by themselves: what a controller notes, and what somebody decides. */
+export type Subresource = 'status' | 'approval'
+
 export type PatchKind = 'strategic' | 'merge' | 'json'
 
 export interface WriteOptions {
@@ -211,7 +214,7 @@ export interface ClusterDryRun {
     namespace: string | undefined,
     kind: PatchKind,
     body: unknown,
-    subresource?: 'status',
+    subresource?: Subresource,
   ): Promise<Result<KubeObject>>
   dryCreate(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   dryReplace(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
@@ -224,7 +227,7 @@ export interface ClusterWriter extends ClusterReader {
     namespace: string | undefined,
     kind: PatchKind,
     body: unknown,
-    subresource?: 'status',
+    subresource?: Subresource,
   ): Promise<Result<KubeObject>>
   create(type: ResourceType, namespace: string | undefined, body: KubeObject): Promise<Result<KubeObject>>
   /** PUT; carries metadata.resourceVersion as the precondition. */

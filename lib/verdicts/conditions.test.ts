@@ -79,3 +79,21 @@ it('counts warnings of the last hour by their reason', () => {
     '2 warnings BackOff in the last hour, the newest 2 min ago',
   ])
 })
+
+it('says of a certificate request that nobody has decided on it', () => {
+  const request = (...types: string[]): KubeObject => ({
+    kind: 'CertificateSigningRequest',
+    metadata: { name: 'node-a' },
+    spec: { username: 'node-a', signerName: 'kubernetes.io/kubelet-serving' },
+    ...(types.length > 0 ? { status: { conditions: types.map((type) => ({ type, status: 'True' })) } } : {}),
+  })
+  expect(troubleOf(request())).toMatchObject([
+    {
+      severity: 'warn',
+      title: 'CertificateSigningRequest node-a waits for somebody to approve or deny it',
+      evidence: ['node-a asks kubernetes.io/kubelet-serving for it'],
+    },
+  ])
+  for (const type of ['Approved', 'Denied']) expect(troubleOf(request(type))).toEqual([])
+  expect(troubleOf(request('Approved', 'Failed'))).toHaveLength(1)
+})

@@ -15,6 +15,7 @@ const BAD_STATE =
 const WAITING_STATE =
   /^(pending|creating|attaching|detaching|terminating|released|deleting|progressing|processing)$/i
 const AT_MOST = 30
+const REQUEST = 'CertificateSigningRequest'
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
 interface Condition {
@@ -79,6 +80,8 @@ export function troubleOf(object: KubeObject): Finding[] {
     const unclear = value === 'Unknown' && (WELL_WHEN_TRUE.test(type) || WELL_WHEN_FALSE.test(type))
     // A Job is not complete until it is; nobody failed.
     if ((!bad && !unclear) || (kind === 'Job' && type === 'Complete')) continue
+    // Somebody said no to it, which is an answer.
+    if (kind === REQUEST && type === 'Denied') continue
     findings.push(
       make(
         unclear ? 'warn' : 'fail',
@@ -108,6 +111,16 @@ export function troubleOf(object: KubeObject): Finding[] {
   )
     findings.push(
       make('warn', 'not-observed', `${name}: its controller has not seen the last change yet`, []),
+    )
+  if (kind === REQUEST && conditionsOf(object).length === 0)
+    findings.push(
+      make(
+        'warn',
+        'certificate-request.pending',
+        `${name} waits for somebody to approve or deny it`,
+        [`${spec?.username ?? 'somebody'} asks ${spec?.signerName ?? 'a signer'} for it`],
+        metadata.creationTimestamp,
+      ),
     )
   if (WORKLOADS.has(kind)) findings.push(...workloadTrouble(object))
   else {

@@ -56,6 +56,10 @@ export const KINDS: readonly KindInfo[] = [
   kind('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', ['hpa']),
   kind('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', ['pdb']),
   kind('networking.k8s.io', 'v1', 'Ingress', 'ingresses', ['ing']),
+  kind('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', ['csr'], {
+    namespaced: false,
+    subresources: ['approval', 'status'],
+  }),
   kind('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices'),
 ]
 

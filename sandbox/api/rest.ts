@@ -113,12 +113,13 @@ async function resource(
   if (info.kind === 'Pod' && subresource === 'eviction' && name && namespace && method === 'POST')
     return evict(manager, namespace, name, query, response)
   if (subresource === 'scale' && name) return scale(manager, target, query, request, response)
-  if (subresource && subresource !== 'status') throw unknownPath()
+  const decides = subresource === 'approval' && info.kind === 'CertificateSigningRequest'
+  if (subresource && subresource !== 'status' && !decides) throw unknownPath()
 
   const dryRun = query.get('dryRun') === 'All'
   const fieldManager =
     query.get('fieldManager') ?? String(request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown'
-  const options = { dryRun, manager: fieldManager, status: subresource === 'status' }
+  const options = { dryRun, manager: fieldManager, status: subresource !== undefined }
   if (!name) {
     if (method === 'GET') return list(manager, target, query, request, response)
     if (method === 'POST') {

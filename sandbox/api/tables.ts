@@ -252,6 +252,18 @@ const TABLES: Record<string, Column[]> = {
     number('Allowed Disruptions', (pdb) => pdb.status?.disruptionsAllowed),
     AGE,
   ],
+  CertificateSigningRequest: [
+    NAME,
+    AGE,
+    text('SignerName', (csr) => csr.spec?.signerName ?? '<none>'),
+    text('Requestor', (csr) => csr.spec?.username ?? '<none>'),
+    text('RequestedDuration', () => '<none>'),
+    text('Condition', (csr) =>
+      (csr.status?.conditions ?? []).length > 0
+        ? csr.status.conditions.map((one: Status) => one.type).join(',')
+        : 'Pending',
+    ),
+  ],
   Ingress: [
     NAME,
     text('Class', (ingress) => ingress.spec?.ingressClassName ?? '<none>'),

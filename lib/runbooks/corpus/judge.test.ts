@@ -80,6 +80,36 @@ describe('judging a line', () => {
     expect(kinds('kubectl get pods -l app={app}')).toEqual([])
   })
 
+  it('does not take a name for what a line needs, nor holds a gap in a recording against it', () => {
+    for (const line of [
+      'kubectl delete <virt-operator> -n shop',
+      'kubectl delete <webhook-type> <webhook-name>',
+      'kubectl rollout undo deploy/web --to-revision=<revision>',
+      'kubectl logs deploy/web --all-pods',
+      'kubectl create secret generic key --from-literal key={base64 encoded key}',
+    ])
+      expect(judge(record(line), CATALOGUE), line).toMatchObject({ outcome: 'typed', wrong: [] })
+    const line = 'kubectl label pod web owner=$TEAM.example.com -n shop'
+    const sent = (owner: string) => [
+      {
+        argv: ['label', 'pod', 'web', `owner=${owner}`, '-n', 'shop'],
+        requests: [
+          { method: 'GET', path: '/api/v1/namespaces/shop/pods/web' },
+          {
+            method: 'PATCH',
+            path: '/api/v1/namespaces/shop/pods/web',
+            contentType: 'application/merge-patch+json',
+            body: JSON.stringify({ metadata: { labels: { owner } } }),
+          },
+        ],
+      },
+    ]
+    const of = (owner: string) => judge(record(line, 'operation', sent(owner)), CATALOGUE)
+    expect(of('team')).toMatchObject({ compared: false, wrong: [] })
+    expect(of('team.example.com')).toMatchObject({ compared: true, wrong: [] })
+    expect(of('other.example.com').wrong).toHaveLength(1)
+  })
+
   it('sees a part that is compiled while the rest is not', () => {
     expect(kinds('kubectl get pods -n shop\nhelm list', 'operation', [pods])).toContain('compiled in part')
   })

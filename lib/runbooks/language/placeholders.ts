@@ -23,6 +23,8 @@ const PRINTED = /^(none|nil|pending|unknown|unset|invalid|no value|not set|empty
 
 const ANGLE = /<([A-Za-z][^<>\n$`"\\;&(){}]{0,60})>/y
 const SINGLE_BRACES = /\{([A-Za-z][\w-]{0,60})\}/y
+/** Several words in braces are nothing to a shell, unless a blank or a mark among them makes it a group. */
+const WORDS_IN_BRACES = /\{([A-Za-z][\w-]{0,30}(?: [\w-]{1,30}){0,8})\}/y
 const DOUBLE_BRACES = /\{\{[-<%]?[ \t]{0,4}[$.]{0,2}([A-Za-z][\w.-]{0,60})[ \t]{0,4}[->%]?\}\}/y
 const BRACKETS = /\[([A-Za-z][A-Za-z0-9_ -]{1,60}[A-Za-z0-9])\](?=[\s;|&)"]|$)/y
 const HERE_DOCUMENT = /<<(-?)[ \t]*(['"]?)([\w.-]+)\2/y
@@ -119,7 +121,8 @@ export function disguise(text: string, placeholders: Placeholders): string {
     if (char === '{' && !/[$%@#]/.test(text[i - 1] ?? '')) {
       const template =
         TEMPLATE_WORD.test(text.slice(wordAt, Math.min(i, wordAt + 40))) || TEMPLATE_FLAG.test(before)
-      const next = template ? i : put(text[i + 1] === '{' ? DOUBLE_BRACES : SINGLE_BRACES, i, () => true)
+      const single = quoted ? SINGLE_BRACES : WORDS_IN_BRACES
+      const next = template ? i : put(text[i + 1] === '{' ? DOUBLE_BRACES : single, i, () => true)
       i = next > i ? next : i + (text[i + 1] === '{' ? 2 : 1)
       continue
     }

@@ -223,6 +223,8 @@ function keepsWords(command: Command, params: Record<string, Json>): boolean {
 function heeds(operation: Operation, command: Command, params: Record<string, Json>): boolean {
   if (command.stdin !== undefined && params.stdin !== command.stdin) return false
   if (command.program !== 'kubectl') return true
+  // What is of no type yet can only be asked for with the words of the line.
+  if (command.resources.some(({ open }) => open) && !keepsWords(command, params)) return false
   const { filename, ...rest } = command.flags
   const flags = Object.keys(filename === '-' && command.stdin !== undefined ? rest : command.flags)
   if (flags.some((flag) => pointsElsewhere(command, flag))) return false

@@ -3,6 +3,7 @@ import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '
 import { manifestsOf } from '../requests/creates'
 import type { Parameter } from '../types'
 import { clockOf } from './clock'
+import { formOf } from './forms'
 import type { Placeholder } from './placeholders'
 import { namesIn, type Recognised } from './recognise'
 import type { SessionChoice } from './session-namespace'
@@ -206,7 +207,7 @@ export function parametersOf(
 /** What a person fills in (`named` are the names in the commands): placeholders left in parameters and pipes, then what the operation lets them change. */
 export function inputsOf(
   named: readonly string[],
-  { operation, params, filters = [], printed }: Recognised,
+  { operation, params, commands, filters = [], printed }: Recognised,
   scope: Scope,
   meanings: Record<string, PlaceholderMeaning>,
 ): InputSpec[] {
@@ -233,17 +234,19 @@ export function inputsOf(
           : left
             ? `${left.capture}${left.inline ? '' : ` of line ${left.line}, the same for every step that uses it`}${left.oneWord ? ', one word' : ''}`
             : value && `Set on line ${value.line}`
-    const help = [known?.help, range, from].filter(Boolean).join(' · ')
+    const form = known ? undefined : formOf(name, commands)
+    const help = [known?.help ?? form?.help, range, from].filter(Boolean).join(' · ')
     const preset = value?.kind === 'assigned' ? value.value : known?.default
     inputs.push({
       name,
       label: known?.label ?? (clock ? 'time' : labelOf(name, left?.capture ?? '')),
-      type: known?.type ?? 'text',
+      type: known?.type ?? form?.type ?? 'text',
       required: value?.kind !== 'captured' && !clock,
       ...(help ? { help } : {}),
       ...(preset === undefined ? {} : { default: preset }),
       ...(clock ? { clock } : {}),
       ...(left?.oneWord ? { oneWord: true } : {}),
+      ...(form?.typeAndName ? { typeAndName: true } : {}),
       ...(known?.min === undefined ? {} : { min: known.min }),
       ...(known?.max === undefined ? {} : { max: known.max }),
     })

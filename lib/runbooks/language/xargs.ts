@@ -1,4 +1,6 @@
 import type { Filter } from '../command'
+import { asKubectl } from './oc'
+import { StaysManual } from './reasons'
 import { programOf } from './wrappers'
 
 /** `xargs kubectl …` at the end of a pipe, understood. */
@@ -41,9 +43,21 @@ export function readXargs({ program, argv }: Filter): Xargs | undefined {
     } else if (word === '-i') xargs.replace = '{}'
     else return undefined
   }
-  if (!['kubectl', 'oc'].includes(programOf(argv[at]))) return undefined
-  xargs.words = argv.slice(at + 1)
-  return xargs
+  const client = programOf(argv[at])
+  const words = argv.slice(at + 1)
+  if (client === 'kubectl') return { ...xargs, words }
+  const ofKubectl = client === 'oc' ? ocWords(words) : undefined
+  return ofKubectl && { ...xargs, words: ofKubectl }
+}
+
+/** The words after `oc` as those of kubectl; undefined for what oc alone does. */
+function ocWords(words: readonly string[]): string[] | undefined {
+  try {
+    return asKubectl(words)
+  } catch (cause) {
+    if (cause instanceof StaysManual) return undefined
+    throw cause
+  }
 }
 
 /** Words of a text that may become words of a command: names, `kind/name`, and the flag that names a namespace. */

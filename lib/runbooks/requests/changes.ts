@@ -125,7 +125,8 @@ export function deleteRequests(command: KubectlCommand): Requests {
   const grace = isOn(command, 'now')
     ? '1'
     : (flag(command, 'grace-period') ?? (isOn(command, 'force') ? '0' : '-1'))
-  if (!/^-?\d+$/.test(grace)) return { manual: `--grace-period wants a number, not ${grace}.` }
+  if (!/^-?\d+$/.test(grace) && !isPlaceholder(grace))
+    return { manual: `--grace-period wants a number, not ${grace}.` }
   const cascade = command.flags.cascade ?? 'background'
   const policy = {
     background: 'Background',
@@ -136,7 +137,11 @@ export function deleteRequests(command: KubectlCommand): Requests {
   }[String(cascade)]
   if (!policy) return { manual: `kubectl delete knows no --cascade=${cascade}.` }
   const body = {
-    ...(Number(grace) >= 0 ? { gracePeriodSeconds: Number(grace) } : {}),
+    ...(isPlaceholder(grace)
+      ? { gracePeriodSeconds: grace }
+      : Number(grace) >= 0
+        ? { gracePeriodSeconds: Number(grace) }
+        : {}),
     propagationPolicy: policy,
   }
   const place = placeOf(command)
@@ -196,6 +201,47 @@ export function rolloutChanges(command: KubectlCommand): Requests {
         return [get(one.path), revisions(one.type, placeOf(command))]
     }
   })
+}
+
+/**
+ * `kubectl certificate approve` and `deny`: the request, then the whole of it with one more condition. Source: what
+ * kubectl 1.32 sends.
+ */
+export function certificateRequests(command: KubectlCommand): Requests {
+  const denies = command.subverb === 'deny'
+  if (!denies && command.subverb !== 'approve')
+    return { manual: `kubectl certificate ${command.subverb} is not understood.` }
+  const objects = objectsOf(command)
+  if (objects.length === 0 || objects.some((one) => one.name === undefined))
+    return { manual: `kubectl certificate ${command.subverb} names no certificate request.` }
+  if (objects.some((one) => one.kind !== 'CertificateSigningRequest'))
+    return { manual: `kubectl certificate ${command.subverb} is about certificate requests.` }
+  return {
+    requests: objects.flatMap((object) => {
+      const path = pathOf(typeOfArgument(object), undefined, object.name)
+      const body = {
+        kind: 'CertificateSigningRequest',
+        apiVersion: 'certificates.k8s.io/v1',
+        metadata: { name: object.name, creationTimestamp: null },
+        spec: { request: null, signerName: '' },
+        status: { conditions: [certificateCondition(denies)] },
+      }
+      return [get(path), get(path), send('PUT', `${path}/approval`, body)]
+    }),
+  }
+}
+
+/** The condition that says yes or no to a request. */
+export function certificateCondition(denies: boolean): Record<string, string | null> {
+  const word = denies ? 'deny' : 'approve'
+  return {
+    type: denies ? 'Denied' : 'Approved',
+    status: 'True',
+    reason: denies ? 'KubectlDeny' : 'KubectlApprove',
+    message: `This CSR was ${denies ? 'denied' : 'approved'} by kubectl certificate ${word}.`,
+    lastUpdateTime: null,
+    lastTransitionTime: null,
+  }
 }
 
 /** `kubectl cordon`, `uncordon` and `drain` of nodes that are named. */

@@ -1,4 +1,4 @@
-import type { KubectlCommand } from '../command'
+import { isPlaceholder, type KubectlCommand } from '../command'
 import { type NamedType, typeOf, typeOfManifest } from '../kubectl-resources'
 import { flag, flagList, namespaceOf, objectsOf, placeOf, typeOfArgument } from './place'
 import { type ApiRequest, get, pathOf, type Requests, STAND_IN, send } from './request'
@@ -266,8 +266,8 @@ export function manifestRequests(command: KubectlCommand): Requests {
 export function exposeRequests(command: KubectlCommand): Requests {
   const [object] = objectsOf(command)
   if (!object || object.name === undefined) return { manual: 'kubectl expose names no object.' }
-  const port = Number(flag(command, 'port'))
-  if (!Number.isInteger(port)) return { manual: 'The port comes from the object that is exposed.' }
+  const port = numberOf(flag(command, 'port'))
+  if (port === undefined) return { manual: 'The port comes from the object that is exposed.' }
   const target = flag(command, 'target-port')
   const type = flag(command, 'type')
   const path = pathOf(typeOfArgument(object), placeOf(command), object.name)
@@ -300,12 +300,19 @@ export function exposeRequests(command: KubectlCommand): Requests {
   }
 }
 
+/** A number, or the placeholder in its place. */
+function numberOf(text: string | undefined): number | string | undefined {
+  if (text === undefined || isPlaceholder(text)) return text
+  return /^-?\d+$/.test(text) ? Number(text) : undefined
+}
+
 /** `kubectl autoscale`: the workload, then an autoscaler for it. */
 export function autoscaleRequests(command: KubectlCommand): Requests {
   const [object] = objectsOf(command)
-  const max = Number(flag(command, 'max'))
+  const max = numberOf(flag(command, 'max'))
   if (!object || object.name === undefined) return { manual: 'kubectl autoscale names no workload.' }
-  if (!Number.isInteger(max) || max < 1) return { manual: 'kubectl autoscale lacks --max.' }
+  if (max === undefined || (typeof max === 'number' && max < 1))
+    return { manual: 'kubectl autoscale lacks --max.' }
   const type = typeOfArgument(object)
   const min = flag(command, 'min')
   const cpu = flag(command, 'cpu-percent')
@@ -322,9 +329,9 @@ export function autoscaleRequests(command: KubectlCommand): Requests {
             name: object.name,
             apiVersion: type.group ? `${type.group}/${type.version}` : type.version,
           },
-          ...(min ? { minReplicas: Number(min) } : {}),
+          ...(min ? { minReplicas: numberOf(min) } : {}),
           maxReplicas: max,
-          ...(cpu ? { targetCPUUtilizationPercentage: Number(cpu) } : {}),
+          ...(cpu ? { targetCPUUtilizationPercentage: numberOf(cpu) } : {}),
         },
         status: { currentReplicas: 0, desiredReplicas: 0 },
       }),

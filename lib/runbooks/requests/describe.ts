@@ -24,7 +24,8 @@ export function describeRequests(command: KubectlCommand): Requests {
   const objects = objectsOf(command)
   if (objects.length === 0) return { manual: 'kubectl describe names no resource.' }
   const place = placeOf(command)
-  const withEvents = command.flags['show-events'] !== 'false'
+  // A namespace that cannot exist, in words that somebody is to replace, has no events.
+  const withEvents = command.flags['show-events'] !== 'false' && !/\s/.test(place ?? '')
   const requests: ApiRequest[] = []
   for (const object of objects) {
     if (object.name !== undefined && command.selector !== undefined)

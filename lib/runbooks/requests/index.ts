@@ -1,5 +1,6 @@
 import { isPlaceholder, type KubectlCommand } from '../command'
 import {
+  certificateRequests,
   deleteRequests,
   metadataRequests,
   nodeRequests,
@@ -96,6 +97,8 @@ function requestsFor(command: KubectlCommand): Requests {
       return nodeRequests(command)
     case 'taint':
       return taintRequests(command)
+    case 'certificate':
+      return certificateRequests(command)
     case 'create':
       return createRequests(command)
     case 'apply':
@@ -111,7 +114,7 @@ function requestsFor(command: KubectlCommand): Requests {
 }
 
 /** Flags whose value kubectl reads as a number before it does anything. */
-const NUMBERS = [
+export const NUMBERS = [
   'tail',
   'max-log-requests',
   'limit-bytes',
@@ -126,20 +129,17 @@ const NUMBERS = [
   'port',
 ]
 
-function isOpenNumber(name: string, value: string): boolean {
-  return (name === 'replicas' || name === 'tail') && isPlaceholder(value)
-}
-
 /** What no kubectl would take: a number that is none, a namespace that cannot exist. */
 function oddIn(command: KubectlCommand): string | undefined {
   const { namespace } = command
-  // Letters, digits and dashes (RFC 1123 labels); words between < and > are filled in, those between { and } too.
-  if (namespace !== undefined && !/^[\w.<>{}-]+$/.test(namespace))
+  // Letters, digits and dashes (RFC 1123 labels); words between < and > are filled in, those between { and } and
+  // those in capitals too.
+  if (namespace !== undefined && !/^([\w.<>{}-]+|[A-Z]+( [A-Z]+)+)$/.test(namespace))
     return `"${namespace}" cannot be the name of a namespace.`
   for (const name of NUMBERS) {
     const value = command.flags[name]
     // A number that somebody fills in is checked when it is there.
-    if (typeof value === 'string' && !/^-?\d+$/.test(value) && !isOpenNumber(name, value))
+    if (typeof value === 'string' && !/^-?\d+$/.test(value) && !isPlaceholder(value))
       return `--${name} wants a number, and "${value}" is none.`
   }
   return undefined

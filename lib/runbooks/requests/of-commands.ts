@@ -4,19 +4,27 @@ import { type ApiRequest, requestsOf } from './index'
 
 const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
 
-/** A text with each placeholder bound to its own name, in lower case. */
-function bound(text: string): string {
-  return text.replace(PLACEHOLDER, (_whole, name: string) => name.toLowerCase())
-}
+/** Words in capitals that only their place gives away; kubectl itself takes them for a name. */
+const PLAIN_WORDS = /^[A-Z][A-Z0-9 -]*$/
 
 /**
- * What kubectl would send for commands, in order, each placeholder bound to its own name. undefined when that cannot
- * be told of one of them, or when none of them is kubectl.
+ * What kubectl would send for commands, in order, each placeholder bound to its own name in lower case, and words in
+ * capitals (`spelled`: how each is written) as they stand. undefined when that cannot be told of one of them, or when
+ * none of them is kubectl.
  */
-export function requestsOfCommands(commands: readonly Command[]): ApiRequest[] | undefined {
+export function requestsOfCommands(
+  commands: readonly Command[],
+  spelled: readonly { name: string; spelling: string }[] = [],
+): ApiRequest[] | undefined {
+  const plain = new Map(
+    spelled.flatMap(({ name, spelling }) => (PLAIN_WORDS.test(spelling) ? [[name, spelling]] : [])),
+  )
+  const bound = (text: string) =>
+    text.replace(PLACEHOLDER, (_whole, name: string) => plain.get(name) ?? name.toLowerCase())
   const requests: ApiRequest[] = []
   for (const command of commands) {
-    if (command.program !== 'kubectl') return undefined
+    // A placeholder's own name is no TYPE/NAME.
+    if (command.program !== 'kubectl' || command.resources.some(({ open }) => open)) return undefined
     const read = readKubectl(command.argv.slice(1).map(bound))
     if ('manual' in read) return undefined
     const { innerArgv, ...own } = read

@@ -104,7 +104,7 @@ describe('changes', () => {
     ['kubectl get pods web -A', /by its name across all namespaces/],
     ['kubectl delete pods -n shop', /neither an object nor a selector/],
     ['kubectl scale deploy/web --replicas=many', /wants a number/],
-    ["kubectl get pods -n 'MY NAMESPACE'", /cannot be the name of a namespace/],
+    ["kubectl get pods -n 'my namespace'", /cannot be the name of a namespace/],
     ['kubectl patch widget.example.org x -p \'{"a":1}\'', /no strategic merge patch/],
   ])('%s is not told', (line, why) => {
     expect(sent(line)).toMatch(why)

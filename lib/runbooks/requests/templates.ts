@@ -29,7 +29,8 @@ export function setRequests(command: KubectlCommand): Requests {
     return { manual: 'kubectl set names no single workload.' }
   if (command.selector !== undefined)
     return { manual: 'It changes whatever a selector finds at that moment.' }
-  if (!TEMPLATED.has(object.kind)) return { manual: `A ${object.kind} has no pod template to set.` }
+  if (!TEMPLATED.has(object.kind) && !object.open)
+    return { manual: `A ${object.kind} has no pod template to set.` }
   const own = pathOf(typeOfArgument(object), placeOf(command), object.name)
   if (listsOnly(command)) return { requests: [get(own)] }
   const chosen = flag(command, 'containers') ?? command.container

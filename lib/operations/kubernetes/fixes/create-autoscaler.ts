@@ -2,7 +2,7 @@ import 'server-only'
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
-import { kubectl } from '@/lib/operations/commands'
+import { kubectl, wholeNumber } from '@/lib/operations/commands'
 import { type Fix, type Json, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
@@ -29,7 +29,9 @@ export const createAutoscaler: Fix<z.infer<typeof params>> = {
   recognise(commands) {
     const command = kubectl(commands, 'autoscale')
     const target = command?.resources[0]
-    const [min, max, cpuPercent] = ['min', 'max', 'cpu-percent'].map((flag) => Number(command?.flags[flag]))
+    const [min, max, cpuPercent] = ['min', 'max', 'cpu-percent'].map((flag) =>
+      wholeNumber(command?.flags[flag]),
+    )
     if (!command || !target?.name || !max || !cpuPercent) return undefined
     return {
       namespace: command.namespace ?? 'default',

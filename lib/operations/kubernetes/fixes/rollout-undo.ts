@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { type AppError, appError } from '@/lib/core/errors'
 import { fail, ok } from '@/lib/core/result'
-import { kubectl } from '@/lib/operations/commands'
+import { kubectl, wholeNumber } from '@/lib/operations/commands'
 import { type Fix, type Json, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
@@ -71,11 +71,12 @@ export const rolloutUndo: Fix<z.infer<typeof params>> = {
     const target = command?.resources[0]
     if (!command || target?.kind !== 'Deployment' || !target.name || command.filters.length > 0)
       return undefined
-    const revision = Number(command.flags['to-revision'])
+    const revision = wholeNumber(command.flags['to-revision'])
     return {
       namespace: command.namespace ?? 'default',
       workload: `deployment/${target.name}`,
-      ...(Number.isInteger(revision) && revision > 0 ? { toRevision: revision } : {}),
+      // kubectl reads 0 as the one before.
+      ...(revision ? { toRevision: revision } : {}),
     }
   },
   kubectl: (p) =>

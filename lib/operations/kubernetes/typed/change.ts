@@ -79,6 +79,14 @@ export const changeStatus = changing(
   'Change the status of',
   (commands) => commands.every((one) => one.program === 'kubectl' && one.flags.subresource === 'status'),
 )
+/** Whoever holds the key of an approved request is let in: a second person agrees. */
+export const decideCertificate = changing(
+  'kubernetes.decide-certificate',
+  'Approve or deny a certificate request',
+  'high',
+  ['certificate approve', 'certificate deny'],
+  'Decide on',
+)
 /** As `kubernetes.stop` of one workload: an outage that is wanted, so a second person agrees. */
 export const stopObjects = changing(
   'kubernetes.stop-objects',

@@ -26,7 +26,16 @@ const stage = z.object({ program: z.string().max(40), argv: z.array(z.string().m
 const params = line.extend({ filters: z.array(stage).max(20), xargs: stage })
 type Each = z.infer<typeof params>
 
-const CHANGES = new Set(['delete', 'label', 'annotate', 'patch', 'scale', 'cordon', 'uncordon'])
+const CHANGES = new Set([
+  'delete',
+  'label',
+  'annotate',
+  'patch',
+  'scale',
+  'cordon',
+  'uncordon',
+  'certificate',
+])
 const LOOKS = new Set(['get', 'describe', 'logs'])
 /** What names objects that are changed, and what names things to look at. */
 const NAMING = new Set(['get'])

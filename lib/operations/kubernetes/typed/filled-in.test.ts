@@ -34,6 +34,39 @@ describe('a value that is filled in', () => {
   })
 })
 
+describe('an object whose type is filled in, too', () => {
+  it('is read, changed and removed as what it is', async () => {
+    const seen = await at.look('kubectl describe <web> -n cms', { web: 'deployment/cms-web' })
+    expect(seen.raw[0]?.text).toMatch(/^Name: +cms-web/)
+    const label = 'kubectl label <web-name> tier=front -n cms'
+    expect((await at.press(label, { 'web-name': 'deployment/cms-web' })).said).toBe('done')
+    expect((await at.press('kubectl delete <it> -n cms', { it: 'pod/nope' })).said).toMatch(
+      /"nope" not found/,
+    )
+  }, 60_000)
+
+  it('is never all of a kind', async () => {
+    for (const it of ['pods', 'all', 'pod,svc'])
+      expect((await at.press('kubectl delete <it> -n cms', { it })).said, it).toMatch(
+        /neither an object nor a selector|deletes whatever is there/,
+      )
+  })
+
+  it('may be a secret, whose values are not shown and not written', async () => {
+    const secret = { it: 'secret/jwt-secret' }
+    const seen = await at.look('kubectl get <it-name> -n backend-services -o yaml', {
+      'it-name': secret.it,
+    })
+    expect(seen.verdict).not.toBe('unknown')
+    const stored = await at.cluster.reader.get(RESOURCE.Secret, 'jwt-secret', 'backend-services')
+    if (!stored.ok) throw new Error(stored.error.message)
+    for (const value of Object.values(stored.value.data as Record<string, string>))
+      expect(JSON.stringify(seen)).not.toContain(value)
+    const patch = `kubectl patch <it> -n backend-services --type merge -p '{"data":{"a":"Yg=="}}'`
+    expect((await at.press(patch, secret)).said).toMatch(/another kind of change/)
+  })
+})
+
 describe('names that are printed', () => {
   it('are not lost where one does not exist', async () => {
     const seen = await at.look('kubectl get pod nope -n cms -o name | xargs kubectl describe -n cms')

@@ -6,6 +6,7 @@ import {
   changeObject,
   changeStatus,
   createObject,
+  decideCertificate,
   deleteObject,
   stopObjects,
 } from './change'
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   execRead,
   changeObject,
   changeStatus,
+  decideCertificate,
   stopObjects,
   createObject,
   changeNode,

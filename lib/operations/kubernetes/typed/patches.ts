@@ -1,13 +1,13 @@
 import 'server-only'
 import { fail, ok, type Result } from '@/lib/core/result'
 import type { KubectlCommand } from '@/lib/runbooks/command'
-import { REMOVED_TAINT } from '@/lib/runbooks/requests/changes'
+import { certificateCondition, REMOVED_TAINT } from '@/lib/runbooks/requests/changes'
 import { flag, pairsOf } from '@/lib/runbooks/requests/place'
 import { setRequests } from '@/lib/runbooks/requests/templates'
 import { yamlValue } from '@/lib/runbooks/requests/yaml'
-import type { KubeObject, PatchKind } from '@/lib/targets/types'
+import type { KubeObject, PatchKind, Subresource } from '@/lib/targets/types'
 
-type Patch = Result<{ does: 'patch'; kind: PatchKind; body: unknown; subresource?: 'status' }>
+type Patch = Result<{ does: 'patch'; kind: PatchKind; body: unknown; subresource?: Subresource }>
 
 const patch = (kind: PatchKind, body: unknown): Patch => ok({ does: 'patch', kind, body })
 
@@ -36,6 +36,8 @@ export function patchFor(command: KubectlCommand, object: KubeObject): Patch {
       return patch('merge', { spec: { unschedulable: null } })
     case 'taint':
       return taintPatch(command, object)
+    case 'certificate':
+      return decisionPatch(command, object)
     case 'rollout':
       return command.subverb === 'restart'
         ? patch('strategic', {
@@ -51,6 +53,38 @@ export function patchFor(command: KubectlCommand, object: KubeObject): Patch {
 
 /** Stands for the moment of sending: a plan is made twice, and must be the same both times. */
 export const RESTARTED_AT = '<the moment it is sent>'
+
+interface Condition {
+  type: string
+}
+
+/** Yes or no to a certificate request: a condition, which the API lets nobody take back. */
+function decisionPatch(command: KubectlCommand, object: KubeObject): Patch {
+  const denies = command.subverb === 'deny'
+  const decision = certificateCondition(denies)
+  const present: Condition[] = object.status?.conditions ?? []
+  const made = present.find(({ type }) => type === 'Approved' || type === 'Denied')
+  if (made)
+    return fail('precondition_failed', `${object.metadata.name} is ${made.type.toLowerCase()} already.`)
+  return ok({
+    does: 'patch',
+    kind: 'merge',
+    subresource: 'approval',
+    body: {
+      status: {
+        conditions: [
+          ...present,
+          {
+            type: decision.type,
+            status: 'True',
+            reason: denies ? 'CrashcartDeny' : 'CrashcartApprove',
+            message: `A person ${denies ? 'denied' : 'approved'} it with Crashcart, and a second one agreed.`,
+          },
+        ],
+      },
+    },
+  })
+}
 
 function metadataPatch(command: KubectlCommand, object: KubeObject): Patch {
   const field = command.verb === 'label' ? 'labels' : 'annotations'

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '@/lib/core/result'
 import { bind } from '@/lib/operations/kubernetes/fixes/bind'
 import { managedBy } from '@/lib/operations/kubernetes/fixes/rollout'
 import { type Plan, type PlanContext, RUN_ANNOTATION } from '@/lib/operations/types'
-import type { KubeObject, ResourceType } from '@/lib/targets/types'
+import type { KubeObject, ResourceType, Subresource } from '@/lib/targets/types'
 import { shown } from './read'
 import { canPutBack, told, wayBack } from './way-back'
 import type { Removal, Write } from './writes'
@@ -16,7 +16,7 @@ export interface Sent extends Removal {
   namespace?: string
   does: Write['does']
   kind?: string
-  subresource?: 'status'
+  subresource?: Subresource
   body?: unknown
   uid?: string
   resourceVersion?: string
@@ -38,7 +38,7 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
   for (const write of writes) {
     const after = await tried(context, write)
     if (!after.ok) return after
-    const status = write.does === 'patch' && write.subresource === 'status'
+    const status = ofStatus(write)
     const before = 'before' in write ? text(write.before, status) : ''
     const then = after.value ? text(after.value, status) : ''
     differs ||= before !== then
@@ -63,6 +63,7 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
       ...writes.flatMap((write) => ('before' in write ? managedBy(write.before) : [])),
       ...removalWarnings(writes),
       ...statusWarnings(writes),
+      ...certificateWarnings(writes),
     ],
     undo: canPutBack(sent)
       ? { possible: true, text: 'It can be put back as it was until somebody else changes the same.' }
@@ -77,8 +78,12 @@ export async function planWrites(context: PlanContext, writes: Write[], act: str
 
 /** What of an object must still be so when it is written: all that was shown. */
 function touched(write: Write, object: KubeObject) {
-  const ofStatus = write.does === 'patch' && write.subresource === 'status'
-  return { ...told(object), ...(ofStatus ? { status: object.status } : {}) }
+  return { ...told(object), ...(ofStatus(write) ? { status: object.status } : {}) }
+}
+
+/** Whether a write is about the status, all of it or what stands there of a decision. */
+function ofStatus(write: Write): boolean {
+  return write.does === 'patch' && write.subresource !== undefined
 }
 
 /** What a removal in another way than the usual one leaves behind. */
@@ -105,6 +110,20 @@ function statusWarnings(writes: readonly Write[]): Plan['warnings'] {
         },
       ]
     : []
+}
+
+/** Who gets a certificate for what. */
+function certificateWarnings(writes: readonly Write[]): Plan['warnings'] {
+  return writes.flatMap((write) => {
+    if (write.does !== 'patch' || write.subresource !== 'approval') return []
+    const { username = 'somebody', signerName = 'a signer', usages = [] } = write.before.spec ?? {}
+    return [
+      {
+        level: 'danger' as const,
+        text: `${username} asked for ${write.name}: ${signerName} signs it${usages.length > 0 ? ` for ${usages.join(', ')}` : ''}. Nobody can take that back.`,
+      },
+    ]
+  })
 }
 
 function nameOf({ type, name, namespace }: Write): string {

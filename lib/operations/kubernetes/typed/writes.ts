@@ -3,14 +3,14 @@ import { ok, type Result } from '@/lib/core/result'
 import type { ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
 import { flag } from '@/lib/runbooks/requests/place'
-import type { KubeObject, PatchKind, ResourceType } from '@/lib/targets/types'
+import type { KubeObject, PatchKind, ResourceType, Subresource } from '@/lib/targets/types'
 import { creations } from './creations'
 import { named } from './named'
 import { patchFor } from './patches'
 
 /** One write to the API server, before it is sent. */
 export type Write = { type: ResourceType; name: string; namespace?: string } & (
-  | { does: 'patch'; kind: PatchKind; body: unknown; before: KubeObject; subresource?: 'status' }
+  | { does: 'patch'; kind: PatchKind; body: unknown; before: KubeObject; subresource?: Subresource }
   | { does: 'create'; body: KubeObject }
   | ({ does: 'delete'; before: KubeObject } & Removal)
 )
