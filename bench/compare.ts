@@ -90,7 +90,13 @@ export async function compareWithKubectl(at: Compared): Promise<boolean> {
   await sweep(checks.map((step) => step.id))
   const ours = (await at.requests()) - before
   const everything: number[] = []
-  for (let i = 0; i < ROUNDS; i++) everything.push(await timed(() => sweep(checks.map((step) => step.id))))
+  /** Of each round, its time by that of the check in it that took longest: above 1 where checks wait for each other. */
+  const waits: number[] = []
+  for (let i = 0; i < ROUNDS; i++) {
+    const { results, ms } = await sweep(checks.map((step) => step.id))
+    everything.push(ms)
+    waits.push(ms / Math.max(...results.map((one) => one.ms)))
+  }
   const singles: { id: string; ms: number }[] = []
   for (const step of checks) {
     const rounds: number[] = []
@@ -113,7 +119,8 @@ export async function compareWithKubectl(at: Compared): Promise<boolean> {
     ['wall time ÷ kubectl one after another', all / oneByOne, 1 / 10],
     ['wall time ÷ kubectl eight at a time', all / eightAtATime, 1 / 3],
     [`requests ÷ requests of kubectl (${ours} ÷ ${theirs})`, ours / theirs, 1 / 3],
-    [`wall time ÷ slowest single check (${slowest.id})`, all / slowest.ms, 1.5],
+    ['wall time ÷ slowest check in it', median(waits), 1.5],
+    [`wall time ÷ slowest check made alone (${slowest.id})`, all / slowest.ms, 1.5],
   ]
   console.log(
     `${checks.length} checks of ${runbook.cards.length} cards against ${lines.length} command lines`,
