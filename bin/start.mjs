@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ensureBuilt, ensureInstalled, giveUp, HOME, lastingSecret, ROOT, say } from './setup.mjs'
+import { bundled, ensureBuilt, ensureInstalled, giveUp, HOME, lastingSecret, ROOT, say } from './setup.mjs'
 
 const dev = process.argv.includes('--dev')
 const port = Number(process.env.PORT ?? 3000)
@@ -71,11 +71,14 @@ function stopChild(child) {
 }
 
 /** The practice cluster in a process of its own: a fault in it cannot take the dashboard down. */
-function startPractice() {
+async function startPractice() {
   const kubeconfig = join(HOME, 'practice.kubeconfig')
-  const child = fork(join(ROOT, 'bin/cli/practice.ts'), [kubeconfig], {
+  const { file, execArgv, env } = await bundled('practice')
+  if (stopping) return new Promise(() => {}) // whoever stops has looked for children by now
+  const child = fork(file, [kubeconfig], {
     cwd: ROOT,
-    execArgv: ['--conditions=react-server', '--import', 'tsx'],
+    execArgv,
+    env,
     stdio: ['ignore', 2, 2, 'ipc'],
     detached: true,
   })
