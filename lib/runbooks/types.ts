@@ -49,7 +49,7 @@ export interface Parameter {
     | { kind: 'assigned'; line: number }
     /** It is what the step on that line which `feeds` it prints. */
     | { kind: 'captured'; line: number }
-    /** Nobody can know it (`web-xxxxx`): a step with one is never sent. */
+    /** Nobody can know it (`web-...`): a step with one is never sent. */
     | { kind: 'unbound' }
 }
 

@@ -5,7 +5,10 @@ import type { Placeholders } from './placeholders'
 const CAPITALS = /^((?:[a-z][a-z0-9.-]*\/)?)([A-Z][A-Z0-9]*(?:[_ -][A-Z0-9]+)+)$/
 /** `NAME`, `pod/NAME`: one word in capitals may also be a type (`get CSR`), so that it counts where a name stands. */
 const CAPITAL = /^((?:[a-z][a-z0-9.-]*\/)?)([A-Z]{2,}[A-Z0-9]*)$/
-/** `web-xxxxx`, `...`, `db-…`: a name left open without saying what it stands for. */
+/** `web-xxxxx`, `pod/team-XX`: a name that is not written to its end. Whoever runs the line writes all of it. */
+const CUT_SHORT =
+  /^((?:[a-z][a-z0-9.-]*\/)?)((?:[A-Za-z0-9.]+-){0,20}(?:x{3,}|X{2,})(?:-[A-Za-z0-9.]+){0,20})$/
+/** The same, and `...`, `db-…`: a name left open. */
 export const OPEN_ENDED = /(^|[-./])(x{3,}|X{2,})($|[-./])|\.{3}|…/
 const NAMING_FLAG = /^(-n|-c|--namespace|--container)$/
 const NAMING_FLAG_WITH_VALUE = /^(--(?:namespace|container)=|-n=)(.+)$/
@@ -29,8 +32,8 @@ const BEFORE_NAME: Record<string, number> = {
 }
 
 /**
- * kubectl's own words with names in capitals as placeholders. Names left open (`web-xxxxx`) stay as they are and are
- * added to `unbound`: nobody can fill them in, so nothing is sent.
+ * kubectl's own words with names in capitals and names cut short as placeholders. What is left open without any name
+ * (`...`) stays as it is and is added to `unbound`: nobody can fill it in, so nothing is sent.
  */
 export function nameWords(words: readonly string[], placeholders: Placeholders, unbound: string[]): string[] {
   const own = ownWords(words)
@@ -39,8 +42,11 @@ export function nameWords(words: readonly string[], placeholders: Placeholders, 
   const before = BEFORE_NAME[own[verb] ?? ''] ?? 1
   let seen = 0
   const name = (word: string, isName: boolean): string => {
-    if (OPEN_ENDED.test(word)) unbound.push(word)
-    const match = CAPITALS.exec(word) ?? (isName || word.includes('/') ? CAPITAL.exec(word) : null)
+    const match =
+      CAPITALS.exec(word) ??
+      CUT_SHORT.exec(word) ??
+      (isName || word.includes('/') ? CAPITAL.exec(word) : null)
+    if (!match && OPEN_ENDED.test(word)) unbound.push(word)
     return match ? (match[1] ?? '') + (placeholders.add(match[2] ?? '', match[2] ?? '') ?? match[2]) : word
   }
   return words.map((word, index) => {

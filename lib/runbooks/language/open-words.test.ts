@@ -89,8 +89,15 @@ describe('a number that is filled in', () => {
   })
 })
 
-describe('words in capitals', () => {
+describe('words in capitals, and names cut short', () => {
   it.each([
+    ['kubectl describe pod web-xxxxx -n shop', ['web-xxxxx'], '/api/v1/namespaces/shop/pods/web-xxxxx'],
+    ['kubectl logs web-xxx-yyy', ['web-xxx-yyy'], '/api/v1/namespaces/default/pods/web-xxx-yyy'],
+    [
+      'kubectl get pod/web-xxxxx -n team-XX',
+      ['web-xxxxx', 'team-xx'],
+      '/api/v1/namespaces/team-XX/pods/web-xxxxx',
+    ],
     ['kubectl get pod NAME -n NAMESPACE', ['name', 'namespace'], '/api/v1/namespaces/NAMESPACE/pods/NAME'],
     ['kubectl logs POD -c CONTAINER', ['pod', 'container'], '/api/v1/namespaces/default/pods/POD'],
     ['kubectl describe svc/NAME', ['name'], '/api/v1/namespaces/default/services/NAME'],

@@ -93,9 +93,7 @@ describe('what only looks like a placeholder', () => {
 
 describe('names left open', () => {
   it.each([
-    ['kubectl describe pod web-xxxxx -n shop', 'web-xxxxx'],
-    ['kubectl logs web-xxx-yyy', 'web-xxx-yyy'],
-    ['kubectl get pods -n team-XX', 'team-XX'],
+    ['kubectl get pods -n ...', '...'],
     ['kubectl label node ... tier=front', '...'],
     ['kubectl describe pod web-…', 'web-…'],
   ])('%s', (line, spelling) => {

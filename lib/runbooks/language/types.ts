@@ -28,7 +28,7 @@ export interface UnderstoodLine {
   bindings: Binding[]
   /** Every placeholder in order of appearance. */
   placeholders: Placeholder[]
-  /** Spellings of names that nobody can fill in: `web-xxxxx`. */
+  /** Spellings of names that nobody can fill in: `web-...`. */
   unbound: string[]
   /** What was left out of the line and why that changes nothing, in sentences. */
   notes: string[]

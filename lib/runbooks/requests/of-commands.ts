@@ -4,12 +4,12 @@ import { type ApiRequest, requestsOf } from './index'
 
 const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_.-]*)>/g
 
-/** Words in capitals that only their place gives away; kubectl itself takes them for a name. */
-const PLAIN_WORDS = /^[A-Z][A-Z0-9 -]*$/
+/** Words that only their place gives away (`NAME`, `web-xxxxx`); kubectl itself takes them for a name. */
+const PLAIN_WORDS = /^[A-Za-z0-9][A-Za-z0-9 .-]*$/
 
 /**
- * What kubectl would send for commands, in order, each placeholder bound to its own name in lower case, and words in
- * capitals (`spelled`: how each is written) as they stand. undefined when that cannot be told of one of them, or when
+ * What kubectl would send for commands, in order, each placeholder bound to its own name in lower case, and those
+ * that are plain words (`spelled`: how each is written) as they stand. undefined when that cannot be told of one of them, or when
  * none of them is kubectl.
  */
 export function requestsOfCommands(
