@@ -85,8 +85,12 @@ export function selectPods(
   if (meaning?.kind === 'pod') return { namespace: meaning.namespace ?? where, workload: meaning.workload }
   // Nobody said which pods it stands for: whoever runs the step names the pod.
   if (isPlaceholder(name)) return { namespace: where, pod: name }
-  return { namespace: where, prefix: name.slice(0, name.indexOf('<')) }
+  const [, prefix] = ANY_OF_THEM.exec(name) ?? []
+  return prefix === undefined ? undefined : { namespace: where, prefix }
 }
+
+/** `kong-<pod-id>`: the rest of the name is made up by a controller, so that any of these pods will do. */
+const ANY_OF_THEM = /^([^<>]+-)<(?:[a-z0-9.-]+-)?(?:pod|id|uid|hash|suffix|random|x{3,})(?:-[a-z0-9.-]+)?>$/
 
 /** An exec: which pods, and the command inside. */
 export function insidePods(

@@ -1,5 +1,6 @@
 import 'server-only'
 import { fail, ok, type Result } from '../core/result'
+import { selects } from '../targets/label-selector'
 import { RESOURCE } from '../targets/resource-types'
 import type { KubeObject } from '../targets/types'
 import type { PodSelection } from './pod-selection'
@@ -7,11 +8,6 @@ import type { ReadContext } from './types'
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
 export type WorkloadKind = (typeof WORKLOADS)[number]
-
-/** Whether labels satisfy matchLabels (the only form the resolver needs; expressions make it refuse nothing). */
-function matches(selector: Record<string, string>, labels: Record<string, string> = {}): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value)
-}
 
 /** Whether a pod is one that serves or should: not one that ran to its end. */
 export function isFinished(pod: KubeObject): boolean {
@@ -63,27 +59,24 @@ export async function resolvePods(
   context: Pick<ReadContext, 'cluster'>,
   selection: PodSelection,
 ): Promise<Result<{ pods: KubeObject[]; note?: string }>> {
-  const { namespace } = selection
-  const listed = await context.cluster.list(RESOURCE.Pod, { namespace })
+  const { namespace, selector } = selection
+  // What a selector means is for the API server to say.
+  const listed = await context.cluster.list(RESOURCE.Pod, {
+    namespace,
+    ...(selector ? { labelSelector: selector } : {}),
+  })
   if (!listed.ok) return listed
   const alive = listed.value.filter((pod) => !isFinished(pod) && !pod.metadata.deletionTimestamp)
   if (selection.pod) return ok(byName(alive, selection.pod))
   if (selection.prefix)
     return ok({ pods: alive.filter((pod) => pod.metadata.name.startsWith(selection.prefix ?? '')) })
-  if (selection.selector) {
-    const selector = Object.fromEntries(
-      selection.selector.split(',').map((pair) => pair.split('=') as [string, string]),
-    )
-    return ok({ pods: alive.filter((pod) => matches(selector, pod.metadata.labels)) })
-  }
-  if (!selection.workload) return ok({ pods: alive })
+  if (selector || !selection.workload) return ok({ pods: alive })
   const owned = alive.filter((pod) => isOwnedBy(pod, selection.workload ?? ''))
   if (owned.length > 0) return ok({ pods: owned })
   const workload = await resolveWorkload(context, namespace, selection.workload)
   if (workload.ok) {
-    const selector = workload.value.object.spec?.selector?.matchLabels ?? {}
     return ok({
-      pods: alive.filter((pod) => matches(selector, pod.metadata.labels)),
+      pods: alive.filter((pod) => selects(workload.value.object.spec?.selector, pod.metadata.labels)),
       ...(workload.value.note ? { note: workload.value.note } : {}),
     })
   }

@@ -219,12 +219,27 @@ function keepsWords(command: Command, params: Record<string, Json>): boolean {
   )
 }
 
+/**
+ * Whether a command is about more, or about other objects, than parameters of an operation can say, which are about one
+ * object or the selection of one kind: several objects, a type that is filled in, all namespaces, another selection.
+ */
+function meansMore(command: KubectlCommand, params: Record<string, Json>): boolean {
+  const objects = command.resources.filter(({ kind }) => kind !== 'Pair' && kind !== 'Word')
+  if (objects.length > 1 || objects.some(({ open }) => open)) return true
+  if (command.allNamespaces && params.namespace !== undefined) return true
+  const kept = JSON.stringify(params)
+  return [command.selector, command.flags['field-selector']].some(
+    // Slices are found by the name of their service, which stands behind the sign.
+    (chosen) =>
+      typeof chosen === 'string' && !kept.includes(JSON.stringify(chosen.split('=').at(-1)).slice(1, -1)),
+  )
+}
+
 /** Whether an operation does what the flags of a command ask for, so that none is dropped in silence. */
 function heeds(operation: Operation, command: Command, params: Record<string, Json>): boolean {
   if (command.stdin !== undefined && params.stdin !== command.stdin) return false
   if (command.program !== 'kubectl') return true
-  // What is of no type yet can only be asked for with the words of the line.
-  if (command.resources.some(({ open }) => open) && !keepsWords(command, params)) return false
+  if (!keepsWords(command, params) && meansMore(command, params)) return false
   const { filename, ...rest } = command.flags
   const flags = Object.keys(filename === '-' && command.stdin !== undefined ? rest : command.flags)
   if (flags.some((flag) => pointsElsewhere(command, flag))) return false

@@ -4,6 +4,7 @@ import { fail, ok } from '@/lib/core/result'
 import { kubectl } from '@/lib/operations/commands'
 import { resolvePods } from '@/lib/operations/resolve-pods'
 import type { Fix, Json } from '@/lib/operations/types'
+import { selects } from '@/lib/targets/label-selector'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { workloadOf } from '@/lib/verdicts/pods'
 import { bind } from './bind'
@@ -51,11 +52,7 @@ export const recreatePods: Fix<z.infer<typeof params>> = {
       )
     const budgets = await context.cluster.list(RESOURCE.PodDisruptionBudget, { namespace: p.namespace })
     const covering = budgets.ok
-      ? budgets.value.filter((one) =>
-          Object.entries(one.spec?.selector?.matchLabels ?? {}).every(
-            ([key, value]) => pods[0]?.metadata.labels?.[key] === value,
-          ),
-        )
+      ? budgets.value.filter((one) => pods.some((pod) => selects(one.spec?.selector, pod.metadata.labels)))
       : []
     const orphan = pods.filter((pod) => !workloadOf(pod))
     return ok({

@@ -2,6 +2,7 @@ import 'server-only'
 import { fail, ok, type Result } from '@/lib/core/result'
 import { isReady, resolveWorkload, type WorkloadKind } from '@/lib/operations/resolve-pods'
 import type { Json, Plan, Progress, ReadContext } from '@/lib/operations/types'
+import { selects } from '@/lib/targets/label-selector'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
 import { isComplete, rolloutCounts } from '@/lib/verdicts/rollout'
@@ -45,7 +46,6 @@ export async function podsOf(
   context: Pick<ReadContext, 'cluster'>,
   target: Target,
 ): Promise<Result<KubeObject[]>> {
-  const labels = Object.entries(target.object.spec?.selector?.matchLabels ?? {})
   const listed = await context.cluster.list(RESOURCE.Pod, { namespace: target.namespace })
   if (!listed.ok) return listed
   return ok(
@@ -53,7 +53,7 @@ export async function podsOf(
       (pod) =>
         pod.status?.phase !== 'Succeeded' &&
         !pod.metadata.deletionTimestamp &&
-        labels.every(([key, value]) => pod.metadata.labels?.[key] === value),
+        selects(target.object.spec?.selector, pod.metadata.labels),
     ),
   )
 }
@@ -86,11 +86,7 @@ export async function rolloutWarnings(
   const budgets = await context.cluster.list(RESOURCE.PodDisruptionBudget, { namespace: target.namespace })
   if (budgets.ok) {
     for (const budget of budgets.value) {
-      const labels = Object.entries(budget.spec?.selector?.matchLabels ?? {})
-      const covers =
-        labels.length > 0 &&
-        labels.every(([key, value]) => target.object.spec?.template?.metadata?.labels?.[key] === value)
-      if (covers)
+      if (selects(budget.spec?.selector, target.object.spec?.template?.metadata?.labels))
         warnings.push({
           level: 'info',
           text: `PodDisruptionBudget ${budget.metadata.name}: ${budget.status?.disruptionsAllowed ?? 0} disruptions allowed now. A rolling change keeps to its own maxUnavailable.`,

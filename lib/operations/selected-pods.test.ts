@@ -1,0 +1,96 @@
+/** Which pods and objects a line means: never others than kubectl would touch. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSandbox } from '@/sandbox/server'
+import type { RunningSandbox } from '@/sandbox/types'
+import { createWorld } from '@/sandbox/world/world'
+import { compiled } from '../runbooks/language/testing'
+import { type Cluster, connectCluster } from '../targets/cluster/connect'
+import { RESOURCE } from '../targets/resource-types'
+import { resolvePods } from './resolve-pods'
+
+let sandbox: RunningSandbox
+let cluster: Cluster
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ world: createWorld({ settle: true }) })
+  const connected = connectCluster({ kubeconfig: sandbox.kubeconfig, practice: true })
+  if (!connected.ok) throw new Error(connected.error.message)
+  cluster = connected.value
+}, 60_000)
+afterAll(() => sandbox.stop())
+
+/** Operation and parameters of the only step of a line. */
+function stepOf(line: string): [string | undefined, unknown] {
+  const [step] = compiled(line).bound
+  return [step?.operation, step?.params]
+}
+
+describe('a selector', () => {
+  const podsOf = async (selector: string) => {
+    const found = await resolvePods({ cluster: cluster.reader }, { namespace: 'storage', selector })
+    return found.ok ? found.value.pods.map((pod) => pod.metadata.name) : found.error.code
+  }
+
+  it.each([
+    ['app=redis', (one: Labels) => one.app === 'redis'],
+    ['app==redis', (one: Labels) => one.app === 'redis'],
+    ['app!=redis', (one: Labels) => one.app !== 'redis'],
+    ['app in (redis,kafka)', (one: Labels) => one.app === 'redis'],
+    ['app notin (redis)', (one: Labels) => one.app !== 'redis'],
+    ['role', (one: Labels) => one.role !== undefined],
+    ['!role', (one: Labels) => one.role === undefined],
+    ['role,role!=primary', (one: Labels) => one.role !== undefined && one.role !== 'primary'],
+  ])('%s means what the API server says', async (selector, means) => {
+    const all = await cluster.reader.list(RESOURCE.Pod, { namespace: 'storage' })
+    if (!all.ok) throw new Error(all.error.message)
+    const wanted = all.value.filter((pod) => means(pod.metadata.labels ?? {}))
+    expect(wanted.length).toBeGreaterThan(0)
+    expect(wanted.length).toBeLessThan(all.value.length)
+    expect(await podsOf(selector)).toEqual(wanted.map((pod) => pod.metadata.name))
+  })
+
+  it('that is none means no pod', async () => {
+    expect(await podsOf('app in redis')).toBe('invalid_input')
+  })
+})
+type Labels = Record<string, string>
+
+describe('a name with something to fill in', () => {
+  it.each([
+    ['kubectl logs <cluster>-0 -n shop', { words: ['logs', '<cluster>-0', '-n', 'shop'] }],
+    ['kubectl logs <CLUSTER>-<N> -n shop', { words: ['logs', '<cluster>-<n>', '-n', 'shop'] }],
+    ['kubectl logs etcd-<node> -n shop', { words: ['logs', 'etcd-<node>', '-n', 'shop'] }],
+    [
+      'kubectl describe pod <cluster>-<n> -n shop',
+      { words: ['describe', 'pod', '<cluster>-<n>', '-n', 'shop'] },
+    ],
+    ['kubectl logs web-<pod-id> -n shop', { namespace: 'shop', prefix: 'web-' }],
+    ['kubectl logs web-<hash> -n shop', { namespace: 'shop', prefix: 'web-' }],
+  ])('%s', (line, params) => {
+    expect(stepOf(line)[1]).toEqual(params)
+  })
+})
+
+describe('several objects', () => {
+  it.each([
+    ['kubectl delete pods,services -l name=web -n shop', 'kubernetes.delete-object'],
+    [`kubectl patch cm/a cm/b -n shop -p '{"data":{"x":"y"}}'`, 'kubernetes.change-object'],
+    ['kubectl rollout status deploy/a deploy/b -n shop', 'kubernetes.progress'],
+    ['kubectl rollout restart deploy/a deploy/b -n shop', 'kubernetes.change-object'],
+    ['kubectl scale deploy/a deploy/b --replicas=2 -n shop', 'kubernetes.change-object'],
+    ['kubectl describe pod a b -n shop', 'kubernetes.read'],
+    ['kubectl describe pods,pvc -l app=x -n shop', 'kubernetes.read'],
+    ['kubectl describe pods -l app=x -A', 'kubernetes.read'],
+    ['kubectl get hpa -A', 'kubernetes.read'],
+    ['kubectl get cm -l app=x -n shop', 'kubernetes.read'],
+    ['kubectl get cm a b -n shop', 'kubernetes.read'],
+    ['kubectl get secret a b -n shop', 'kubernetes.read'],
+  ])('%s keeps all of its words', (line, operation) => {
+    expect(stepOf(line)).toEqual([operation, { words: expect.any(Array) }])
+  })
+
+  it('are left to a person where no operation takes all of them', () => {
+    expect(stepOf('kubectl rollout undo deploy/a deploy/b -n shop')[0]).toBeUndefined()
+    expect(stepOf('kubectl autoscale deploy/a deploy/b --max=2 --cpu-percent=50')[0]).toBeUndefined()
+  })
+})
