@@ -143,7 +143,10 @@ function shownOf({ output = [], attachments = [] }: DocumentStep): Shown[] {
 function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
   if (step.commands.length === 0)
     return [guide(step, place, { title: step.title, reason: step.note ?? 'A person does this.' })]
-  const parsed = step.commands.map((line) => ({ line, read: context.reading.of(line.text) }))
+  const parsed = step.commands.map((line) => ({
+    line,
+    read: line.within === undefined ? context.reading.of(line.text) : { manual: line.within },
+  }))
   const lineContext: LineContext = {
     catalogue: context.catalogue,
     meanings: context.placeholders,

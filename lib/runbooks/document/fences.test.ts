@@ -16,6 +16,7 @@ describe('a fence is found', () => {
     ['with options of Hugo', ['```bash {linenos=table,hl_lines=[1]}', POD, '```']],
     ['without a language', ['```', POD, '```']],
     ['of Hugo', ['{{< highlight bash "linenos=table" >}}', POD, '{{< /highlight >}}']],
+    ['of Istio', ['{{< text bash >}}', `$ ${POD}`, '{{< /text >}}']],
     ['of Jekyll', ['{% highlight bash %}', POD, '{% endhighlight %}']],
     ['of AsciiDoc', ['[source,bash]', '----', POD, '----']],
     ['of HTML', ['<pre><code class="language-bash">', POD, '</code></pre>']],
@@ -190,4 +191,62 @@ it('keeps a query or a manifest with the step before it, or with the first one',
 it('keeps templates within a command', () => {
   const command = "kubectl get pods -n {{ .ns }} -o go-template='{{range .items}}{{.kind}}{{end}}'"
   expect(read('```bash', command, '```')).toEqual([[3, command]])
+})
+
+describe('a prompt', () => {
+  it('of root is one where nothing else was typed and something was printed', () => {
+    const table = 'NAME   READY   STATUS'
+    expect(read('```bash', '# kubectl get vm', table, '# kubectl get vmi -n shop', table, '```')).toEqual([
+      [3, 'kubectl get vm'],
+      [5, 'kubectl get vmi -n shop'],
+    ])
+    expect(read('```bash', '# kubectl get vm shows them', POD, '```')).toEqual([[4, POD]])
+    expect(read('```bash', '# kubectl get vm', '# kubectl get vmi', '```')).toEqual([])
+  })
+
+  it('needs no blank behind it before kubectl', () => {
+    expect(read('```', `$${POD}`, '```')).toEqual([[3, POD]])
+  })
+})
+
+describe('a session', () => {
+  const where = (...text: string[]) =>
+    stepsOf('```bash', ...text, '```').flatMap((step) => step.commands.map(({ within }) => within))
+  const CURL = 'curl http://localhost:8080/health'
+
+  it.each([
+    'kubectl exec -it web-0 -n shop -- bash',
+    'kubectl exec -it web-0 -- /bin/sh',
+    'oc rsh -n shop web-0',
+    'oc debug node/worker-1',
+    'kubectl debug node/worker-1 -it --image=busybox',
+    'sudo docker exec -it web bash',
+    'ssh -i key core@worker-1',
+    'kubectl run -it --rm debug --image=busybox -- sh',
+    'ssh core@worker-1',
+  ])('%s holds what is typed after it, but for kubectl', (opens) => {
+    expect(where(opens, CURL, 'exit', CURL)).toEqual([
+      undefined,
+      'It is typed in the session that line 3 opens.',
+      'It is typed in the session that line 3 opens.',
+      undefined,
+    ])
+    expect(where(opens, POD, CURL)).toEqual([undefined, undefined, undefined])
+  })
+
+  it.each(['kubectl exec web-0 -- curl -s localhost', 'kubectl exec web-0 -- sh -c "ls"', 'oc rsh web-0 ls'])(
+    '%s opens none',
+    (line) => {
+      expect(where(line, CURL)).toEqual([undefined, undefined])
+    },
+  )
+
+  it('is what the prompt of a container says', () => {
+    const container = 'It is typed inside a container, as its prompt says.'
+    for (const prompt of ['/ $', '/ #', 'sh-5.1#', 'bash-4.4$', 'root@web-0:/#', 'root@web-0:/app#'])
+      expect(where(`${prompt} ${CURL}`), prompt).toEqual([container])
+    for (const prompt of ['$', 'ana@laptop:~$', '[root@bastion ~]#', 'root@bastion:~#'])
+      expect(where(`${prompt} ${CURL}`), prompt).toEqual([undefined])
+    expect(where(`/ $ ${POD}`)).toEqual([undefined])
+  })
 })

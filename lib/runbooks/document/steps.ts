@@ -52,9 +52,9 @@ function noteOf(texts: readonly string[]): string {
 }
 
 /** A command with what is suspicious about it. */
-function lineOf(text: string, line: number): DocumentLine {
+function lineOf(text: string, line: number, within?: string): DocumentLine {
   const suspicious = whySuspicious(text)
-  return suspicious ? { line, text, suspicious } : { line, text }
+  return { line, text, ...(within ? { within } : {}), ...(suspicious ? { suspicious } : {}) }
 }
 
 /** Two notes as one; by `+`, since a block may hold thousands. */
@@ -77,7 +77,7 @@ export function stepsOf(
     steps.push(current)
     return current
   }
-  for (const { kind, text, line } of entries) {
+  for (const { kind, text, line, within } of entries) {
     if (kind === 'output') {
       if (!current) early.push(text)
       else if (current.output) current.output.push(text)
@@ -90,7 +90,7 @@ export function stepsOf(
       else start(text || lead.title, line)
     } else {
       const step = current ?? start(lead.title, line)
-      step.commands.push(lineOf(text, line))
+      step.commands.push(lineOf(text, line, within))
     }
   }
   const [first] = steps

@@ -40,10 +40,10 @@ export interface TagFence {
   ends: (line: string) => boolean
 }
 
-/** What `{{< highlight bash >}}`, `{% highlight bash %}` and `{% codeblock lang:bash %}` open. */
+/** What `{{< highlight bash >}}`, `{{< text bash >}}`, `{% highlight bash %}` and `{% codeblock lang:bash %}` open. */
 export function tagFence(line: string): TagFence | undefined {
   const found =
-    /^\s*\{(?:%-?|\{[<%])\s*(highlight|code-?block|code)\b(.{0,200}?)\s*(?:-?%|[>%]\})\}\s*$/.exec(line)
+    /^\s*\{(?:%-?|\{[<%])\s*(highlight|code-?block|code|text)\b(.{0,200}?)\s*(?:-?%|[>%]\})\}\s*$/.exec(line)
   if (!found) return undefined
   const close = new RegExp(`\\{(?:%-?|\\{[<%])\\s*(?:/\\s*${found[1]}|end${found[1]})\\b`)
   const info = (found[2] ?? '')

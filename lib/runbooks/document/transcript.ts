@@ -1,6 +1,7 @@
 import type { CodeBlock } from './blocks'
 import type { Joiner } from './joining'
 import { isAssignment, isCommand, isKubernetes, isPrinted, isTableHeading } from './programs'
+import { opensSession } from './sessions'
 import { isOnlyTags } from './templates'
 
 /** A line of a block by what it is. */
@@ -8,13 +9,17 @@ export interface Entry {
   /** A remark is a comment about the command before it. */
   kind: 'comment' | 'remark' | 'command' | 'output'
   text: string
+  /** Where it is typed, when that is not the terminal of whoever reads it: a sentence. */
+  within?: string
   /** 1-based line of the file. */
   line: number
 }
 
 /** `$ `, `user@host:~$ `, `[root@node ~]# `, `sh-5.1# `, `/ # `, `❯ `. */
 const PROMPT =
-  /^\s{0,12}(?:(?:\([\w.-]{1,40}\)\s*)?(?:[\w.-]{1,60}@[\w.-]{1,80}(?:[: ][^\s$#%]{0,80})?\s?|\[[^\]]{1,80}\]\s?|(?:sh|bash)-\d[\d.]{0,5}|~\s?|\/\s?)[$#%]|[$❯➜])[ \t]+(?=\S)/
+  /^\s{0,12}(?:\$(?=(?:kubectl|oc)\s)|(?:(?:\([\w.-]{1,40}\)\s*)?(?:[\w.-]{1,60}@[\w.-]{1,80}(?:[: ][^\s$#%]{0,80})?\s?|\[[^\]]{1,80}\]\s?|(?:sh|bash)-\d[\d.]{0,5}|~\s?|\/\s?)[$#%]|[$❯➜])[ \t]+(?=\S))/
+/** Prompts of shells in containers: `/ # `, `bash-5.1$ `, `root@web-0:/# `. A person's own begins in their home. */
+const CONTAINER_PROMPT = /^\s*(?:\/\s?[$#]|(?:sh|bash)-\d[\d.]*[$#]|root@[\w.-]+:\/[^\s$#]*#)\s/
 /** Prompts that also start a comment, a quotation, or what curl prints of its progress. */
 const DOUBTFUL = /^\s{0,12}[#>%]\s+(?=\S)/
 
@@ -33,6 +38,7 @@ export function readTranscript(block: CodeBlock, joiner: Joiner): Entry[] {
       const rest = line.slice(mark.length)
       if (mark.includes('>') ? isKubernetes(rest) : isCommand(rest)) length[index] = mark.length
     })
+  if (!length.some((one) => one > 0)) rootPrompts(lines, length)
   const prompted = length.some((one) => one > 0)
   const typed = lines.map((line, index) => line.slice(length[index]))
   const read = (strict: boolean) => new Reader(block, typed, length, prompted, strict, joiner).read()
@@ -42,7 +48,23 @@ export function readTranscript(block: CodeBlock, joiner: Joiner): Entry[] {
   return all.some((one) => one.kind === 'output' && isPrinted(one.text)) ? all : read(false)
 }
 
+/**
+ * `# kubectl get pods` with what it printed under it, in a block where nothing else was typed: the prompt of root, not
+ * a comment. Writes how long the prompts are.
+ */
+function rootPrompts(lines: readonly string[], length: number[]): void {
+  if (lines.some((line) => !/^\s*#/.test(line) && isKubernetes(line))) return
+  const mark = (line: string) => /^\s{0,12}#\s+(?=\S)/.exec(line)?.[0] ?? ''
+  const at = lines.flatMap((line, index) =>
+    mark(line) && isKubernetes(line.slice(mark(line).length)) ? [index] : [],
+  )
+  if (!at.some((index) => isTableHeading(lines[index + 1] ?? '') || isPrinted(lines[index + 1] ?? ''))) return
+  for (const index of at) length[index] = mark(lines[index] ?? '').length
+}
+
 class Reader {
+  /** The line that opened the session in which is typed what follows. */
+  private session: number | undefined
   private readonly entries: Entry[] = []
   /** What kinds of lines came so far. */
   private readonly seen = new Set<Entry['kind']>()
@@ -104,7 +126,29 @@ class Reader {
       this.prompted,
     )
     this.add('command', text, index)
+    const within = this.whereTyped(text, index)
+    const entry = this.entries.at(-1)
+    if (within && entry) entry.within = within
     return next
+  }
+
+  /** Where a command is typed, when a session was opened before it or its prompt says so. */
+  private whereTyped(text: string, index: number): string | undefined {
+    const bare = text.trim()
+    if (opensSession(bare)) {
+      this.session = this.block.line + index
+      return undefined
+    }
+    // kubectl is at home where the session was opened from.
+    if (isKubernetes(bare)) {
+      this.session = undefined
+      return undefined
+    }
+    const opened = this.session
+    if (/^(?:exit|logout|\^D)\b/i.test(bare)) this.session = undefined
+    if (opened !== undefined) return `It is typed in the session that line ${opened} opens.`
+    const prompt = (this.block.lines[index] ?? '').slice(0, this.prompts[index])
+    return CONTAINER_PROMPT.test(prompt) ? 'It is typed inside a container, as its prompt says.' : undefined
   }
 
   /** The last lines of a session that shows no output are comments, though no prompt follows them. */

@@ -21,6 +21,8 @@ export interface DocumentLine {
   text: string
   /** It stood as code within a sentence. */
   inline?: boolean
+  /** Where it is typed, when that is not the terminal of whoever reads it: a sentence. */
+  within?: string
   /** Why a person should look twice: characters that are not seen, or are seen in another order. */
   suspicious?: string
 }
