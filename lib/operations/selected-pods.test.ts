@@ -94,3 +94,34 @@ describe('several objects', () => {
     expect(stepOf('kubectl autoscale deploy/a deploy/b --max=2 --cpu-percent=50')[0]).toBeUndefined()
   })
 })
+
+describe('what is taken for what it is not', () => {
+  it.each([
+    ['curl -k https://kubernetes.default.svc.cluster.local/healthz', undefined],
+    ['curl https://prometheus.monitoring:9090/api/v1/targets', undefined],
+    ['curl http://web.shop:8080/health', 'http.get'],
+    ['kubectl cluster-info dump', undefined],
+    ['kubectl cluster-info dump --output-directory=/tmp/state', undefined],
+    ['kubectl cluster-info', 'kubernetes.served'],
+    ['kubectl top pod a b -n shop', undefined],
+  ])('%s', (line, operation) => {
+    expect(stepOf(line)[0]).toBe(operation)
+  })
+
+  it('a setting by part of a word, or outside the settings', () => {
+    const ruleOf = (line: string) => (stepOf(line)[1] as { rule?: string }).rule
+    expect(ruleOf('kubectl get configmap cattle-controllers -n kube-system')).toBeUndefined()
+    expect(ruleOf('kubectl get configmap token-lifetime -n shop')).toBe('ttl')
+    expect(ruleOf('kubectl get configmap web -n shop -o yaml | grep -A 10 DB_POOL')).toBe('pool')
+    expect(stepOf("kubectl get configmap web -n shop -o jsonpath='{.metadata.annotations}'")[0]).toBe(
+      'kubernetes.read',
+    )
+  })
+
+  it('an autoscaler without a measure is one for CPU, as the API server makes it', () => {
+    expect(stepOf('kubectl autoscale deploy web --min=2 --max=10 -n shop')).toEqual([
+      'kubernetes.create-autoscaler',
+      { namespace: 'shop', workload: 'deployment/web', min: 2, max: 10, cpuPercent: 80 },
+    ])
+  })
+})

@@ -190,6 +190,8 @@ function readResources(
     if (!type) return { manual: `kubectl top ${subverb} is not understood.` }
     return listed(subverb ?? '', words)
   }
+  if (verb === 'cluster-info' && words.length > 0)
+    return { manual: 'It collects the state of the cluster in files, for a bug report.' }
   if (verb === 'create' || verb === 'auth' || verb === 'explain' || verb === 'api-resources')
     return { found: words.map((name) => ({ kind: 'Word', group: '', name })) }
   if (verb === 'certificate')

@@ -33,6 +33,7 @@ function kindOf(path: string): Params['kind'] {
 }
 
 function fromUrl(url: URL, filters: readonly Filter[]): Omit<Params, 'pods' | 'host'> | undefined {
+  if (url.protocol !== 'http:') return undefined
   const path = `${url.pathname}${url.search}`
   const kind = kindOf(url.pathname)
   const grep = grepOf(filters)

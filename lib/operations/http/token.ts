@@ -77,6 +77,7 @@ export const token: Check<z.infer<typeof params>> = {
     if (!bearer || !isPlaceholder(bearer)) return undefined
     try {
       const url = new URL(command.url)
+      if (url.protocol !== 'http:') return undefined
       return { host: url.hostname, port: Number(url.port || 80), path: url.pathname }
     } catch {
       return undefined

@@ -28,7 +28,7 @@ export const query: Check<z.infer<typeof params>> = {
       return undefined
     const url = URL.parse(command.url)
     const text = url?.searchParams.get('query')
-    return url && text && /^\/api\/v1\/query(_range)?$/.test(url.pathname)
+    return url?.protocol === 'http:' && text && /^\/api\/v1\/query(_range)?$/.test(url.pathname)
       ? { ...hostOf(url), query: text }
       : undefined
   },

@@ -21,7 +21,7 @@ export const targets: Check<z.infer<typeof params>> = {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET') return undefined
     const url = URL.parse(command.url)
-    if (url?.pathname !== '/api/v1/targets') return undefined
+    if (url?.protocol !== 'http:' || url.pathname !== '/api/v1/targets') return undefined
     const [filter, ...more] = command.filters
     if (!filter) return hostOf(url)
     const job =

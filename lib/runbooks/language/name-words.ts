@@ -10,6 +10,11 @@ const CUT_SHORT =
   /^((?:[a-z][a-z0-9.-]*\/)?)((?:[A-Za-z0-9.]+-){0,20}(?:x{3,}|X{2,})(?:-[A-Za-z0-9.]+){0,20})$/
 /** The same, and `...`, `db-…`: a name left open. */
 export const OPEN_ENDED = /(^|[-./])(x{3,}|X{2,})($|[-./])|\.{3}|…/
+/** `job-name=JOB_NAME` in a selector. A label's value may be in capitals (`env=PROD_EU`), so that it has to say so. */
+const OPEN_VALUE =
+  /(?<==)(?:(?:YOUR|MY)_[A-Z0-9_]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:NAME|ID|NAMESPACE|VALUE|HERE))(?=,|$)/g
+const SELECTING_FLAG = /^(-l|--selector|--field-selector)$/
+const SELECTING_FLAG_WITH_VALUE = /^(-l=?|--selector=|--field-selector=)\S/
 const NAMING_FLAG = /^(-n|-c|--namespace|--container)$/
 const NAMING_FLAG_WITH_VALUE = /^(--(?:namespace|container)=|-n=)(.+)$/
 /** Words that stand for a type, which is in capitals by itself in none of them. */
@@ -51,6 +56,8 @@ export function nameWords(words: readonly string[], placeholders: Placeholders, 
   }
   return words.map((word, index) => {
     if (index >= own.length) return word
+    if (SELECTING_FLAG.test(own[index - 1] ?? '') || SELECTING_FLAG_WITH_VALUE.test(word))
+      return word.replace(OPEN_VALUE, (value) => placeholders.add(value, value) ?? value)
     const flag = NAMING_FLAG_WITH_VALUE.exec(word)
     if (flag) return `${flag[1]}${name(flag[2] ?? '', true)}`
     const last = own[index - 1] ?? ''

@@ -107,18 +107,30 @@ describe('words in capitals, and names cut short', () => {
       ['namespace-of-the-shop'],
       '/api/v1/namespaces/NAMESPACE%20OF%20THE%20SHOP/configmaps/web',
     ],
+    [
+      'kubectl logs -l job-name=JOB_NAME,app=web -n NAMESPACE',
+      ['namespace', 'job-name'],
+      '/api/v1/namespaces/NAMESPACE/pods',
+    ],
+    [
+      'kubectl get pods --field-selector=metadata.name=YOUR_POD -n shop',
+      ['your-pod'],
+      '/api/v1/namespaces/shop/pods',
+    ],
     ['kubectl get pod POD_NAME', ['pod-name'], '/api/v1/namespaces/default/pods/pod-name'],
   ])('%s', (line, names, path) => {
     expect(inputsOf(line)?.map(({ name }) => name)).toEqual(names)
     expect(requestsOf(line)?.[0]).toBe(`GET ${path}`)
   })
 
-  it.each(['kubectl get PVC -A', 'kubectl auth can-i LIST PODS', 'kubectl label node web LOG=ON'])(
-    '%s has none that stands for something',
-    (line) => {
-      expect(inputsOf(line)).toEqual([])
-    },
-  )
+  it.each([
+    'kubectl get PVC -A',
+    'kubectl get pods -l env=PROD_EU',
+    'kubectl auth can-i LIST PODS',
+    'kubectl label node web LOG=ON',
+  ])('%s has none that stands for something', (line) => {
+    expect(inputsOf(line)).toEqual([])
+  })
 
   it('and words in braces stand for one', () => {
     expect(inputsOf('kubectl get pod {name of the pod} -n {team}')?.map(({ name }) => name)).toEqual([

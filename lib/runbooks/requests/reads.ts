@@ -77,8 +77,9 @@ function isTable(command: KubectlCommand): boolean {
 
 /** `kubectl top`: metrics of pods, or of nodes with what they can give. */
 export function topRequests(command: KubectlCommand): Requests {
-  const [object] = objectsOf(command)
+  const [object, ...more] = objectsOf(command)
   if (!object) return { manual: 'kubectl top names neither pods nor nodes.' }
+  if (more.length > 0) return { manual: 'kubectl top takes one name.' }
   const labels = { labelSelector: command.selector, fieldSelector: flag(command, 'field-selector') }
   if (object.kind === 'Node') {
     const nodes = (group: 'metrics' | 'core') =>

@@ -16,18 +16,25 @@ const params = z.object({
   rule: rule.optional(),
 })
 
-function ruleFor(title: string, name: string): z.infer<typeof rule> | undefined {
+function ruleFor(said: string, called: string): z.infer<typeof rule> | undefined {
   const words: [RegExp, z.infer<typeof rule>][] = [
-    [/cors/i, 'cors'],
-    [/cache.*(ttl|lifetime)|(ttl|lifetime).*cache/i, 'cache-ttl'],
-    [/token|ttl|lifetime/i, 'ttl'],
-    [/rate/i, 'rate-limit'],
-    [/plugin/i, 'plugins'],
-    [/breaker|threshold/i, 'breaker'],
-    [/pool/i, 'pool'],
-    [/\blog/i, 'logging'],
+    [/\bcors\b/, 'cors'],
+    [/\bcache\b.*\b(ttl|lifetime)\b|\b(ttl|lifetime)\b.*\bcache\b/, 'cache-ttl'],
+    [/\btokens?\b|\bttl\b|\blifetimes?\b/, 'ttl'],
+    [/\brates?\b|\bratelimit/, 'rate-limit'],
+    [/\bplugins?\b/, 'plugins'],
+    [/\bbreakers?\b|\bthresholds?\b/, 'breaker'],
+    [/\bpools?\b/, 'pool'],
+    [/\blog(s|ging)?\b/, 'logging'],
   ]
-  return words.find(([pattern]) => pattern.test(title) || pattern.test(name))?.[1]
+  // Whole words, also of `DB_POOL_SIZE` and `rateLimit`: ca-ttl-e is about no lifetime.
+  const [title, name] = [said, called].map((text) =>
+    text
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .replace(/[_.-]/g, ' ')
+      .toLowerCase(),
+  )
+  return words.find(([pattern]) => pattern.test(title ?? '') || pattern.test(name ?? ''))?.[1]
 }
 
 /** A ConfigMap, parsed, judged by the rule that the step is about. */
@@ -40,7 +47,8 @@ export const configmap: Check<z.infer<typeof params>> = {
   recognise(commands, hints) {
     const command = kubectl(commands, 'get')
     const name = command ? resource(command, 'ConfigMap')?.name : undefined
-    if (!command || !name) return undefined
+    // What stands outside `data` is no setting.
+    if (!command || !name || /metadata|status/.test(command.output ?? '')) return undefined
     const grep = grepOf(command.filters)
     if (command.filters.length > 0 && !grep) return undefined
     const byAttribute = rule.safeParse(hints.attributes.rule)

@@ -17,6 +17,9 @@ const params = z.object({
   cpuPercent: z.coerce.number().int().min(1).max(200),
 })
 
+/** What the API server sets for an autoscaler that names no measure (autoscaling/v1, SetDefaults). */
+const USUAL_CPU_PERCENT = 80
+
 /** Creates a HorizontalPodAutoscaler on CPU for a workload that has none. */
 export const createAutoscaler: Fix<z.infer<typeof params>> = {
   id: 'kubernetes.create-autoscaler',
@@ -32,13 +35,13 @@ export const createAutoscaler: Fix<z.infer<typeof params>> = {
     const [min, max, cpuPercent] = ['min', 'max', 'cpu-percent'].map((flag) =>
       wholeNumber(command?.flags[flag]),
     )
-    if (!command || !target?.name || !max || !cpuPercent) return undefined
+    if (!command || !target?.name || !max) return undefined
     return {
       namespace: command.namespace ?? 'default',
       workload: `${target.kind.toLowerCase()}/${target.name}`,
       min: min || 1,
       max,
-      cpuPercent,
+      cpuPercent: cpuPercent ?? USUAL_CPU_PERCENT,
     }
   },
   kubectl: (p) =>
