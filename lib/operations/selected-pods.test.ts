@@ -125,3 +125,32 @@ describe('what is taken for what it is not', () => {
     ])
   })
 })
+
+describe('a container by its name', () => {
+  it('is the one that is read, and the one in which a program runs', () => {
+    expect(stepOf('kubectl logs web-0 -c istio-proxy -n shop')).toEqual([
+      'kubernetes.logs',
+      { namespace: 'shop', pod: 'web-0', container: 'istio-proxy' },
+    ])
+    expect(stepOf('kubectl logs web-0 istio-proxy -n shop')[1]).toMatchObject({ container: 'istio-proxy' })
+    for (const line of [
+      'kubectl exec pg-0 -c postgres -n shop -- psql -c "SELECT * FROM pg_stat_replication"',
+      'kubectl exec redis-0 -c redis -n shop -- redis-cli INFO memory',
+      'kubectl exec redis-0 -c redis -n shop -- redis-cli FLUSHALL',
+    ])
+      expect(stepOf(line)[1], line).toEqual({ words: expect.arrayContaining(['-c']) })
+  })
+
+  it('whose log is asked for in another way is read so', () => {
+    for (const flag of ['--previous', '-p', '--since=1h', '--all-containers'])
+      expect(stepOf(`kubectl logs web-0 ${flag} -n shop`)[0], flag).toBe('kubernetes.logs-as-typed')
+  })
+})
+
+it('a URL of the own machine is a person’s', () => {
+  for (const url of ['http://localhost:9090/api/v1/targets', 'http://127.0.0.1:8080/health'])
+    expect(compiled(`curl ${url}`).lines[0]?.reason).toBe(
+      `It asks the machine of the person who types it (${url}).`,
+    )
+  expect(stepOf('kubectl exec web-0 -n shop -- curl http://localhost:8080/health')[0]).toBe('http.get')
+})

@@ -21,6 +21,11 @@ const WITH_VALUE: Record<string, string> = {
 const SWITCHES =
   /^-[sSfkLivI]+$|^--(silent|show-error|fail|insecure|location|include|verbose|compressed|get|head|fail-with-body)$/
 
+/** Whether a URL names the machine on which curl runs: in a pod the pod, in a terminal that of a person. */
+export function isOwnMachine(url: string): boolean {
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/i.test(url)
+}
+
 /** A curl call as method, URL, headers and body; or why it is not one that can be made here. */
 export function readCurl(argv: readonly string[]): CurlCommand | { manual: string } {
   let method: string | undefined

@@ -85,6 +85,7 @@ export const REASONS = {
   containers: '{} works on containers or images of one machine.',
   network: '{} asks from the machine of the person who types it.',
   node: '{} works on the machine on which it is typed.',
+  ownMachine: 'It asks the machine of the person who types it ({}).',
   address: 'It asks an address on the network from the machine of the person who types it.',
   shell: '{} runs a script or opens a shell on the machine of the person who types it.',
   editor: '{} opens a file of the person who types it.',

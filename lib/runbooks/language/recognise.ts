@@ -1,5 +1,6 @@
 import type { Json, Operation, RecogniseHints } from '../../operations/types'
 import { type Command, type Filter, type KubectlCommand, placeholdersIn } from '../command'
+import { isOwnMachine } from '../curl'
 import { whyNot, writeFilters } from '../filters'
 import { whyNoText } from '../printers/known-text'
 import { requestsOf } from '../requests'
@@ -221,18 +222,27 @@ function keepsWords(command: Command, params: Record<string, Json>): boolean {
 
 /**
  * Whether a command is about more, or about other objects, than parameters of an operation can say, which are about one
- * object or the selection of one kind: several objects, a type that is filled in, all namespaces, another selection.
+ * object or the selection of one kind: several objects, a type that is filled in, all namespaces, another selection,
+ * a container by its name.
  */
 function meansMore(command: KubectlCommand, params: Record<string, Json>): boolean {
   const objects = command.resources.filter(({ kind }) => kind !== 'Pair' && kind !== 'Word')
   if (objects.length > 1 || objects.some(({ open }) => open)) return true
   if (command.allNamespaces && params.namespace !== undefined) return true
-  const kept = JSON.stringify(params)
-  return [command.selector, command.flags['field-selector']].some(
-    // Slices are found by the name of their service, which stands behind the sign.
+  const kept = new Set(textsIn(params))
+  return [command.selector, command.container, command.flags['field-selector']].some(
     (chosen) =>
-      typeof chosen === 'string' && !kept.includes(JSON.stringify(chosen.split('=').at(-1)).slice(1, -1)),
+      typeof chosen === 'string' &&
+      !kept.has(chosen) &&
+      // Slices are found by the name of their service, which stands behind the sign.
+      !(chosen.startsWith('kubernetes.io/service-name=') && kept.has(chosen.split('=').at(-1) ?? '')),
   )
+}
+
+/** The texts of parameters, however deep. */
+function textsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 /** Whether an operation does what the flags of a command ask for, so that none is dropped in silence. */
@@ -289,7 +299,9 @@ function namesOf(command: Command): readonly string[] {
 
 /** Why no operation stands for a command. */
 export function whyNone(command: Command): string {
-  if (command.program !== 'kubectl') return reasonForTool(command.program === 'curl' ? 'curl' : command.name)
+  if (command.program === 'curl')
+    return isOwnMachine(command.url) ? reasonText('ownMachine', command.url) : reasonForTool('curl')
+  if (command.program !== 'kubectl') return reasonForTool(command.name)
   const elsewhere = Object.keys(command.flags).find(
     (flag) => flag !== 'filename' && pointsElsewhere(command, flag),
   )

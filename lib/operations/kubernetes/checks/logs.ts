@@ -19,6 +19,7 @@ const params = podSelection.extend({
   tail: z.number().int().positive().optional(),
 })
 
+const AS_TYPED = ['follow', 'previous', 'since', 'since-time', 'all-containers', 'limit-bytes']
 /** Lines read from each pod; the newest ones. */
 const LINES = 4_000
 const MAX_PODS = 50
@@ -34,7 +35,8 @@ export const logs: Check<z.infer<typeof params>> = {
   starts: ['kubectl logs'],
   recognise(commands, hints) {
     const command = kubectl(commands, 'logs')
-    if (!command || 'follow' in command.flags) return undefined
+    // What these ask for, no more and no less, is read as typed.
+    if (!command || AS_TYPED.some((flag) => flag in command.flags)) return undefined
     const target = command.resources[0]
     const pods = target
       ? selectPods(command.namespace, target, hints)
@@ -45,10 +47,10 @@ export const logs: Check<z.infer<typeof params>> = {
     if (!pods || (command.filters.length > 0 && (!grep || grep.invert))) return undefined
     const tail = Number(command.flags.tail)
     if (command.flags.tail !== undefined && !Number.isInteger(tail)) return undefined
-    const { container } = command.flags
+    const { container } = command
     return {
       ...pods,
-      ...(typeof container === 'string' ? { container } : {}),
+      ...(container ? { container } : {}),
       ...(grep ? { match: grep.words, ignoreCase: grep.ignoreCase } : {}),
       ...(Number.isInteger(tail) && tail > 0 ? { tail } : {}),
     }

@@ -82,6 +82,17 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
           const full = lines !== tail && text.split('\n').length > lines
           return [{ pod: pod.metadata.name, container, text, cut: full || truncatedBytes > 0 }]
         }
+        // A container that has run without a break has no former log, which is well.
+        if (/previous terminated container .* not found/.test(answer.error.message)) {
+          findings.push({
+            severity: 'info',
+            code: 'logs.no-former',
+            title: `${pod.metadata.name} (${container}) has not been restarted: it has no former log`,
+            evidence: [],
+            remedies: [],
+          })
+          return []
+        }
         findings.push({
           severity: 'unknown',
           code: `unknown.${answer.error.code}`,
