@@ -8,7 +8,7 @@ import { RECOVERED_KEY } from '@/lib/queries/console'
 import type { BoardCard } from './sort-cards'
 
 /**
- * After a fix recovered: what still stands below was looked at before it, and may be gone by now. A fix
+ * After a fix that its checks verified: what still stands below was looked at before it, and may be gone by now. A fix
  * runs only the checks that it should cure.
  */
 export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
@@ -23,12 +23,12 @@ export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
   if (!at || older.length === 0) return null
   return (
     <section
-      aria-label="A fix has recovered"
+      aria-label="A fix took effect"
       className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-[10px] border border-pass-line bg-pass-ground px-4 py-2.5"
     >
       <CircleCheck aria-hidden size={18} className="shrink-0 text-pass" />
       <p className="min-w-0 flex-1 basis-60">
-        A fix recovered <When at={at} />. {older.length === 1 ? 'One card' : `${older.length} cards`} below{' '}
+        A fix took effect <When at={at} />. {older.length === 1 ? 'One card' : `${older.length} cards`} below{' '}
         {older.length === 1 ? 'was' : 'were'} looked at before it.
       </p>
       <Button

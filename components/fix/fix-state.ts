@@ -9,7 +9,7 @@ const WORDS: Record<FixState, { word: string; tone: Tone; sentence: string }> = 
   },
   executing: { word: 'Running', tone: 'neutral', sentence: 'It is being sent.' },
   verifying: { word: 'Verifying', tone: 'neutral', sentence: 'It was sent; the effect is being watched.' },
-  verified: { word: 'Recovered', tone: 'pass', sentence: 'The checks it should cure are healthy.' },
+  verified: { word: 'Verified', tone: 'pass', sentence: 'The checks it should cure are healthy.' },
   succeeded: { word: 'Done', tone: 'pass', sentence: 'It took effect. No check says more about it.' },
   failed: { word: 'Failed', tone: 'fail', sentence: 'It did not have the effect it should have.' },
   unknown: {

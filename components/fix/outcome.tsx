@@ -21,8 +21,8 @@ export function Outcome({ run }: { run: FixRun }) {
   const ended = hasEnded(run)
   const Icon = ended ? ICON[tone] : LoaderCircle
   const text = outcomeOf(run)
-  // "Recovered" above "Recovered in 41 s" says nothing.
-  const saysItself = text.toLowerCase().startsWith(word.toLowerCase())
+  // "Verified" above "Recovered in 41 s" says nothing more, nor does "Done" above "Done in 41 s".
+  const saysItself = run.state === 'verified' || text.toLowerCase().startsWith(word.toLowerCase())
   return (
     <div className={classes('flex gap-2.5 border-b px-4 py-3', ended ? TONE_BOX[tone] : 'text-accent')}>
       <Icon aria-hidden size={18} className={classes('mt-px shrink-0', !ended && 'animate-spin')} />

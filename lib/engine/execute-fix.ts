@@ -11,23 +11,17 @@ import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
 import { publish } from '../live/hub'
 import type { Applied, Fix, Json, Plan, Progress } from '../operations/types'
-import { versionsOf } from '../runbooks/library'
-import type { BoundStep } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
-import { worst } from '../verdicts/conclude'
-import { publishRun, writeMoment } from './fix-store'
+import { publishRun, say, writeMoment } from './fix-store'
 import { keepLease, self } from './lease'
-import { performChecks } from './perform-check'
-import { curesOf, fixOf, planNow } from './preview-fix'
-import { currentBoard, forBrowsers, keepResults, latestResults } from './results'
+import { fixOf, planNow } from './preview-fix'
+import { latestResults } from './results'
 import { marked } from './run-mark'
 import { startSweep } from './sweep'
-import { targetCluster, targetRunbook } from './target'
-import type { FixMoment, FixRun, FixState, StepResult } from './types'
+import { targetCluster } from './target'
+import type { FixRun, FixState } from './types'
+import { watchCures } from './watch-cures'
 
-/** How long the checks that a fix should cure may take to turn. */
-const CURE_LIMIT_MS = 120_000
-const CURE_EVERY_MS = 1_000
 /** A whole run is given up after this; the change itself stays. */
 const RUN_LIMIT_MS = 10 * 60_000
 
@@ -76,11 +70,6 @@ async function brokeOff(runId: string): Promise<void> {
       : 'Not sent: Crashcart broke off before.',
     error: appError('internal', 'Something failed inside Crashcart. The log has the cause.'),
   })
-}
-
-async function say(runId: string, moment: Omit<FixMoment, 'at'>): Promise<void> {
-  await writeMoment(db(), runId, moment)
-  await publishRun(runId)
 }
 
 interface End {
@@ -266,6 +255,8 @@ export async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const undo = undoOf(fix, plan, applied)
+  // Read now: a sweep while the effect is watched sees what the fix itself stirs up, a restart for one.
+  const before = await latestResults()
   let last: Progress = { state: 'unknown', message: 'Nothing was seen of it' }
   for await (const progress of fix.verify(
     { cluster: cluster.reader, signal, now: () => new Date(), secrets: {} },
@@ -288,10 +279,14 @@ export async function watch(
       outcome: `Sent; whether it took effect is not known: ${last.message}`,
       undo,
     })
-  const cured = await watchCures(row, cluster, new Date(applied.at), signal)
+  const cured = await watchCures(row, before, cluster, new Date(applied.at), signal)
   if (!cured) return end(row.id, { state: 'succeeded', outcome: `Done in ${took()}`, undo })
   if (cured.state === 'green')
-    return end(row.id, { state: 'verified', outcome: `Recovered in ${took()}`, undo })
+    return end(row.id, {
+      state: 'verified',
+      outcome: cured.wasSick ? `Recovered in ${took()}` : `Done in ${took()}, ${cured.says}`,
+      undo,
+    })
   return end(
     row.id,
     cured.asked && !cured.unseen
@@ -314,70 +309,6 @@ function undoOf(fix: Fix<unknown>, plan: Plan, applied: Applied): { possible: bo
   return 'operation' in fix.undo(plan, applied)
     ? { possible: true, text: plan.undo.text }
     : { possible: false, text: plan.undo.text }
-}
-
-interface Cured {
-  state: 'green' | 'not-green'
-  /** The checks asked for this fix, as opposed to merely standing on the same card. */
-  asked: boolean
-  /** What is left could not be looked at, so nothing says that it failed. */
-  unseen: boolean
-  says: string
-}
-
-/** Runs the checks this fix should cure until all pass or time is up. Undefined when there are none. */
-async function watchCures(
-  row: StoredRun,
-  cluster: Cluster,
-  since: Date,
-  signal: AbortSignal,
-): Promise<Cured | undefined> {
-  const runbook = await targetRunbook()
-  if (!runbook.ok) return undefined
-  const step = runbook.value.cards
-    .flatMap((card) => card.steps)
-    .find((one): one is BoundStep => one.id === row.stepId && one.kind === 'fix')
-  if (!step) return undefined
-  const { stepIds, asked } = row.undoOf
-    ? { stepIds: curesOf(runbook.value, step, []).stepIds, asked: false }
-    : curesOf(runbook.value, step, await latestResults())
-  if (stepIds.length === 0) return undefined
-  // Checks that did not ask for this fix get a short look; they are no reason to call it failed.
-  const until = Date.now() + (asked ? CURE_LIMIT_MS : 15_000)
-  let said = ''
-  let results: StepResult[] = []
-  for (;;) {
-    const done = await performChecks({
-      runbook: runbook.value,
-      stepIds,
-      cluster,
-      signal,
-      since,
-      by: row.requestedByName,
-      runId: row.id,
-    })
-    results = done.results
-    for (const result of results) publish({ type: 'check-finished', step: forBrowsers(result) })
-    await keepResults(results, (one) => versionsOf(runbook.value, [one.stepId]))
-    const green = results.filter((one) => one.result.verdict === 'pass').length
-    const waiting = results.find((one) => one.result.verdict !== 'pass')
-    const message = waiting
-      ? `${green} of ${results.length} checks pass; ${waiting.result.summary}`
-      : `${green} of ${results.length} checks pass`
-    if (message !== said) {
-      said = message
-      await say(row.id, { phase: 'checking', state: 'running', message, done: green, total: results.length })
-    }
-    if (worst(results.map((one) => one.result.verdict)) === 'pass' || Date.now() > until || signal.aborted)
-      break
-    await new Promise((resolve) => setTimeout(resolve, CURE_EVERY_MS))
-  }
-  const { steps: _sent, ...board } = await currentBoard(runbook.value)
-  publish({ type: 'sweep-finished', sweepId: row.id, board })
-  const open = results.filter((one) => one.result.verdict !== 'pass')
-  const left = open.find((one) => one.result.verdict !== 'unknown') ?? open[0]
-  const unseen = open.length > 0 && open.every((one) => one.result.verdict === 'unknown')
-  return { state: left ? 'not-green' : 'green', asked, unseen, says: left?.result.summary ?? '' }
 }
 
 /** The fix of a stored run. */

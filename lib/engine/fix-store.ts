@@ -115,3 +115,9 @@ export async function publishRun(id: string): Promise<FixRun | undefined> {
   if (found) publish({ type: 'fix', run: found.run })
   return found?.run
 }
+
+/** Writes one moment of a run's life and sends the run to all who look. */
+export async function say(runId: string, moment: Omit<FixMoment, 'at'>): Promise<void> {
+  await writeMoment(db(), runId, moment)
+  await publishRun(runId)
+}

@@ -125,7 +125,7 @@ export interface FixRun {
   endedAt?: string
   expiresAt?: string
   moments: FixMoment[]
-  /** Sentence for the end: "Recovered in 41 s". */
+  /** Sentence for the end: "Recovered in 41 s", "Done in 41 s, its check still passes". */
   outcome?: string
   /** What the program printed that it ran. */
   output?: RawText[]

@@ -6,7 +6,7 @@ import type { ConsoleView } from '@/lib/loaders/types'
 /** Where the console's data lives in React Query's cache. */
 export const CONSOLE_KEY = ['console'] as const
 
-/** When a fix last recovered, as this browser saw it: an ISO time. */
+/** When the checks last verified a fix, as this browser saw it: an ISO time. */
 export const RECOVERED_KEY = ['recovered-at'] as const
 
 /** Where a fix run lives: `['fix', id]`. */
