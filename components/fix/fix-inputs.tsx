@@ -2,7 +2,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { classes } from '@/components/ui/classes'
-import { FIELD, TextField } from '@/components/ui/field'
+import { FIELD, FieldLabel, TextField } from '@/components/ui/field'
 import type { InputSpec } from '@/lib/operations/types'
 
 /** Kubernetes quantities: "500m", "256Mi", "2", "1.5Gi", "1e3". */
@@ -60,13 +60,14 @@ function Input({
     const help = error ?? helpOf(spec)
     return (
       <div>
-        <label htmlFor={id} className="mb-1.5 block text-meta font-medium text-second">
+        <FieldLabel id={id} required={spec.required}>
           {spec.label}
-        </label>
+        </FieldLabel>
         <select
           id={id}
           className={FIELD}
           value={value}
+          required={spec.required}
           aria-invalid={error ? true : undefined}
           aria-describedby={help ? `${id}-help` : undefined}
           onChange={(event) => onValue(event.target.value)}

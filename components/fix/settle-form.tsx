@@ -31,6 +31,7 @@ export function SettleForm({ run }: { run: FixRun }) {
         id="settle-reason"
         label="What you saw, for the record"
         value={reason}
+        required
         maxLength={1_000}
         {...(missing ? { error: 'Say in a few words what you saw.' } : {})}
         onChange={(event) => setReason(event.target.value)}

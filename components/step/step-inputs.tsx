@@ -1,7 +1,7 @@
 'use client'
 import { type FormEvent, useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { FIELD, TextField } from '@/components/ui/field'
+import { FIELD, FieldLabel, TextField } from '@/components/ui/field'
 import type { InputSpec } from '@/lib/operations/types'
 
 export interface Filled {
@@ -61,13 +61,14 @@ export function StepInputs({
         if (spec.type === 'choice')
           return (
             <div key={spec.name} className="min-w-48">
-              <label htmlFor={field} className="mb-1.5 block text-meta font-medium text-second">
+              <FieldLabel id={field} required={spec.required}>
                 {spec.label}
-              </label>
+              </FieldLabel>
               <select
                 id={field}
                 className={FIELD}
                 value={value}
+                required={spec.required}
                 onChange={(event) => set(event.target.value)}
               >
                 {spec.required && spec.default ? null : <option value="">Choose</option>}

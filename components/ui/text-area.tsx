@@ -1,5 +1,7 @@
+'use client'
 import type { ComponentProps } from 'react'
 import { classes } from './classes'
+import { FieldLabel, useErrorInSight } from './field'
 
 /** A labelled text of several lines with help and an error under it. */
 export function TextArea({
@@ -17,14 +19,12 @@ export function TextArea({
   error?: string
   hideLabel?: boolean
 }) {
+  const whole = useErrorInSight(error)
   return (
-    <div className={className}>
-      <label
-        htmlFor={id}
-        className={hideLabel ? 'sr-only' : 'mb-1.5 block text-meta font-medium text-second'}
-      >
+    <div ref={whole} className={classes('scroll-my-4', className)}>
+      <FieldLabel id={id} required={rest.required} {...(hideLabel ? { className: 'sr-only' } : {})}>
         {label}
-      </label>
+      </FieldLabel>
       <textarea
         id={id}
         aria-invalid={error ? true : undefined}
