@@ -136,11 +136,11 @@ async function end(runId: string, result: End): Promise<void> {
 async function lookAgain(run: FixRun, role: Role): Promise<void> {
   try {
     const who = { ...run.requestedBy, role }
-    let started = await startSweep(who, { scope: 'all' })
+    let started = await startSweep(who, { scope: 'all' }, run.act)
     // One that began before the fix took effect has seen the past: wait for it and look once more.
     if (started.ok && started.value.joined) {
       await started.value.done
-      started = await startSweep(who, { scope: 'all' })
+      started = await startSweep(who, { scope: 'all' }, run.act)
     }
     if (!started.ok)
       log.warn({ runId: run.id, why: started.error.message }, 'The board was not looked at again after a fix')

@@ -121,22 +121,30 @@ async function useUp(tx: Tx, previewId: string): Promise<void> {
   if (count === 0) throw new UsedUp(`${previewId} was pressed already`)
 }
 
+/** What a run does, for people: "Restart deployment/api", "Mark it (change ConfigMap settings in shop)". */
+function actOf({ operation, plan }: PreviewRecord, title: string): string {
+  const { act } = plan as unknown as Plan
+  const fix = fixOf(operation)
+  if (!fix.ok || !fix.value.toldByStep) return storableText(act, 200)
+  // The object must not be what is cut off.
+  return storableText(`${storableText(title, 80)} (${act.charAt(0).toLowerCase()}${act.slice(1)})`, 280)
+}
+
 async function rowOf(actor: Actor, preview: PreviewRecord, reason: string) {
   const plan = preview.plan as unknown as Plan
   const runbook = await targetRunbook()
   const step = runbook.ok
     ? runbook.value.cards.flatMap((card) => card.steps).find((one) => one.id === preview.stepId)
     : undefined
+  const name = step?.title ?? preview.stepId
+  const title = preview.undoOf ? `Undo: ${name}` : name
   return {
     id: newId('fix'),
     stepId: preview.stepId,
     cardId: step?.cardId ?? null,
     operation: preview.operation,
-    title: storableText(
-      preview.undoOf ? `Undo: ${step?.title ?? preview.stepId}` : (step?.title ?? preview.stepId),
-      200,
-    ),
-    act: storableText(plan.act, 200),
+    title: storableText(title, 200),
+    act: actOf(preview, title),
     risk: preview.risk,
     target: targetName(plan.target),
     plan: storableJson(plan),

@@ -60,10 +60,12 @@ function stepsOf(
 /**
  * Starts checks and returns at once; results go to the live stream and the database. Checking everything while that
  * is under way joins the sweep which runs (`joined`: it began earlier). `done` resolves when it has ended. Errors: not_found, conflict (too many at once), target_unavailable.
+ * @param afterFix the act of the actor's fix after which Crashcart looks again by itself
  */
 export async function startSweep(
   actor: Actor,
   scope: CheckScope,
+  afterFix?: string,
 ): Promise<Result<{ sweepId: string; done: Promise<void>; joined: boolean }>> {
   const [runbook, cluster] = [await targetRunbook(), targetCluster()]
   if (!runbook.ok) return runbook
@@ -98,7 +100,10 @@ export async function startSweep(
         action: 'check-started',
         actor,
         target: name,
-        text: `${actor.name} checked ${title}.`,
+        text:
+          afterFix === undefined
+            ? `${actor.name} checked ${title}.`
+            : `Crashcart checked ${title} after a fix of ${actor.name}: ${afterFix}.`,
         runId: sweepId,
         detail: { checks: stepIds.length, runbook: runbookVersion },
       })
@@ -126,7 +131,7 @@ export async function startSweep(
     actor,
     sweepId,
     stepIds,
-    title,
+    words: afterFix === undefined ? `Checked ${title}` : `Crashcart checked ${title} after the fix`,
     name,
     ...filled,
   })
@@ -144,7 +149,8 @@ interface Work {
   actor: Actor
   sweepId: string
   stepIds: string[]
-  title: string
+  /** "Checked everything": how the entry on an incident's timeline begins. */
+  words: string
   name: string
   inputs?: Record<string, string>
   secrets?: Record<string, string>
@@ -196,8 +202,8 @@ async function noteOnIncident(work: Work, results: StepResult[]): Promise<void> 
   const single = cards.length === 1 ? cards[0] : undefined
   const worstStep = single?.own.find((one) => one.result.verdict === single.verdict)
   const text = single
-    ? `Checked ${work.title}: ${worstStep?.result.verdict === 'pass' ? 'healthy' : (worstStep?.result.summary ?? single.verdict)}`
-    : `Checked ${work.title}: ${
+    ? `${work.words}: ${worstStep?.result.verdict === 'pass' ? 'healthy' : (worstStep?.result.summary ?? single.verdict)}`
+    : `${work.words}: ${
         bad.length === 0
           ? `all ${cards.length} cards healthy`
           : `${bad.length} of ${cards.length} need attention (${bad

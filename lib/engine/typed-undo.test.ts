@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
+import { readJournal } from '../journal/read'
 import { readRun } from './fix-store'
 import { pressFix } from './press-fix'
 import { previewStep, previewUndoOf } from './preview-fix'
@@ -48,6 +49,20 @@ it('a typed change is taken back by a fix of its own, which is previewed as ever
     true,
     'gold',
   ])
+
+  // The title says what is done, the object to what; who looks again by itself is not the person.
+  const object = 'change ConfigMap backend-api-config in backend-services'
+  await expect
+    .poll(
+      async () =>
+        (await readJournal({ actor: rami.id }, engine.database.db)).rows.map(({ text }) => text).reverse(),
+      { timeout: 15_000 },
+    )
+    .toEqual([
+      `Rami Responder pressed: Mark it (${object}). Reason: Practice`,
+      expect.stringMatching(/^Mark it \(.*\): Done in \d+ s$/),
+      `Crashcart checked everything after a fix of Rami Responder: Mark it (${object}).`,
+    ])
 
   const back = must(await previewUndoOf(rami, run.id))
   expect(back).toMatchObject({

@@ -185,6 +185,8 @@ export interface Fix<P> extends Base<P> {
   effect: 'write'
   /** It sends more than one write: after a crash the mark on the first says nothing of the others. */
   severalWrites?: boolean
+  /** Its act names the object and hardly what becomes of it: a run is told by the title of its step as well. */
+  toldByStep?: true
   needs: Permission
   risk: Risk
   /** Its run shows what it printed, so a pipe behind it can be done here: its parameters take `filters`. */

@@ -28,6 +28,7 @@ function changing(
     needs: 'fix:run',
     risk,
     severalWrites: true,
+    toldByStep: true,
     params: line,
     starts: startsOf(verbs),
     recognise: (commands) =>

@@ -121,6 +121,7 @@ export const changeEach: Fix<Each> = {
   needs: 'fix:run',
   risk: 'high',
   severalWrites: true,
+  toldByStep: true,
   params,
   starts: startsOf([...NAMING]),
   recognise: (commands) => eachOf(commands, CHANGES, NAMING),

@@ -186,6 +186,7 @@ export const execAsTyped: Fix<z.infer<typeof lineAndPipe>> = {
   needs: 'fix:run',
   risk: 'high',
   showsOutput: true,
+  toldByStep: true,
   params: lineAndPipe,
   starts: startsOf(VERBS),
   recognise(commands) {
