@@ -15,6 +15,7 @@ import { VerdictMark } from '@/components/ui/verdict-mark'
 import { may } from '@/lib/access/roles'
 import type { CardState } from '@/lib/engine/types'
 import { CardAside } from './card-aside'
+import { otherPartOf } from './part-of'
 
 const OpenIncidentDialog = dynamic(() =>
   import('@/components/incident/open-incident-dialog').then((all) => all.OpenIncidentDialog),
@@ -48,7 +49,7 @@ export function CardView({ cardId }: { cardId: string }) {
           Board
         </Link>
         <ChevronRight aria-hidden size={13} />
-        {runbook.parts?.slice(1).some((part) => part.title === card.group) ? (
+        {otherPartOf(runbook, card) ? (
           <>
             <span>{card.group}</span>
             <ChevronRight aria-hidden size={13} />

@@ -2,6 +2,7 @@
 import { Search, Server } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { cardAt, otherPartOf } from '@/components/card/part-of'
 import { useConsole } from '@/components/live/console-context'
 import { classes } from '@/components/ui/classes'
 import { AccountMenu } from './account-menu'
@@ -15,6 +16,7 @@ import { RunningFixes } from './running-fixes'
 export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void }) {
   const { runbook, cluster, pendingApprovals, runningFixes } = useConsole()
   const path = usePathname()
+  const { title, file } = otherPartOf(runbook, cardAt(runbook, path)) ?? runbook
   return (
     <header className="sticky top-0 z-30 border-b bg-surface">
       <div className="flex h-[52px] items-center gap-2.5 px-5 max-md:gap-2 max-md:px-3.5">
@@ -28,12 +30,12 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
           <span className="sr-only">, go to the board</span>
         </Link>
         <span
-          title={`Runbook: ${runbook.title} (${runbook.file})\nCluster: ${cluster.name}`}
+          title={`Runbook: ${title} (${file})\nCluster: ${cluster.name}`}
           className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-xl:shrink-0 max-lg:hidden"
         >
           {runningFixes.length > 0 ? null : (
             <>
-              <span className="truncate max-xl:hidden">{runbook.title}</span>
+              <span className="truncate max-xl:hidden">{title}</span>
               <span aria-hidden className="h-3.5 w-px shrink-0 bg-line-strong max-xl:hidden" />
             </>
           )}
