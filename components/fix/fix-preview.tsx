@@ -19,6 +19,7 @@ import { Names, PlanChanges } from './plan-changes'
 import { PlanWarnings } from './plan-warnings'
 import { Foot, Section } from './section'
 import { useTypedBefore } from './typed-before'
+import { UsedValues } from './used-values'
 
 /** Shortest reason the server takes. */
 const REASON_LENGTH = 3
@@ -87,16 +88,7 @@ export function FixPreview({
             <FixInputs specs={specs} values={values} onValues={setValues} onPreview={again} busy={loading} />
           ) : (
             <div className="flex items-start gap-3">
-              <dl className="min-w-0 flex-1 space-y-0.5">
-                {specs.map((spec) => (
-                  <div key={spec.name} className="flex gap-2">
-                    <dt className="text-second">{spec.label}</dt>
-                    <dd className="min-w-0 break-words font-mono text-[13px]">
-                      {spec.type === 'secret' ? '••••••' : (values[spec.name] ?? '') || '—'}
-                    </dd>
-                  </div>
-                ))}
-              </dl>
+              <UsedValues specs={specs} values={values} filled={preview?.filled} />
               <Button kind="quiet" size="small" onClick={() => setEditing(true)}>
                 Change values
               </Button>

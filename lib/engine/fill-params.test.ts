@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InputSpec, Json } from '../operations/types'
 import type { BoundStep } from '../runbooks/types'
-import { fillParams } from './fill-params'
+import { filledFor, fillParams } from './fill-params'
 
 const input = (spec: Partial<InputSpec> & { name: string }): InputSpec => ({
   label: spec.name,
@@ -179,5 +179,12 @@ describe('a value that the clock gives', () => {
     expect(Number(said.replace('at=', ''))).toBeGreaterThanOrEqual(before)
     expect(Number(said.replace('at=', ''))).toBeLessThanOrEqual(Date.now() / 1000)
     expect(filled(of, { captured: '12' })).toEqual({ words: ['at=12'] })
+  })
+
+  it('is told beforehand: the very value that is sent', () => {
+    const now = new Date('2026-11-28T08:00:00Z')
+    expect(fillParams(of, { captured: '' }, {}, now)).toMatchObject({ value: { words: ['at=1795852800'] } })
+    expect(filledFor(of, { captured: '' }, {}, now)).toEqual({ captured: '1795852800' })
+    expect(filledFor(of, { captured: '12' }, {}, now)).toEqual({})
   })
 })

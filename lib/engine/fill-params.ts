@@ -84,6 +84,7 @@ function valuesOf(
   step: BoundStep,
   given: Record<string, string>,
   captured: Record<string, string>,
+  now: Date,
 ): Result<Map<string, string>> {
   const values = new Map<string, string>()
   for (const { name, provenance } of step.parameters ?? []) {
@@ -101,12 +102,30 @@ function valuesOf(
   for (const input of step.inputs) {
     if (input.type === 'secret' || values.has(input.name)) continue
     const typed = (given[input.name] ?? input.default ?? '').trim()
-    const value = typed === '' && input.clock ? clockText(input.clock, new Date()) : typed
+    const value = typed === '' && input.clock ? clockText(input.clock, now) : typed
     const wrong = complaint(input, value)
     if (wrong) return fail('invalid_input', wrong)
     values.set(input.name, value)
   }
   return ok(values)
+}
+
+/** What takes the place of the inputs that were left empty, by their name: what was captured, or what the clock says. */
+export function filledFor(
+  step: BoundStep,
+  given: Record<string, string>,
+  captured: Record<string, string>,
+  now: Date,
+): Record<string, string> {
+  const values = valuesOf(step, given, captured, now)
+  if (!values.ok) return {}
+  const left = step.inputs.filter(({ name }) => (given[name] ?? '').trim() === '')
+  return Object.fromEntries(
+    left.flatMap(({ name }) => {
+      const value = values.value.get(name)
+      return value ? [[name, value]] : []
+    }),
+  )
 }
 
 /** Whether a value would begin a word of a command with a dash, and so be read as a flag. */
@@ -131,6 +150,7 @@ export function fillParams(
   step: BoundStep,
   given: Record<string, string> = {},
   captured: Record<string, string> = {},
+  now = new Date(),
 ): Result<{ [key: string]: Json }> {
   const known = new Set(step.inputs.map((input) => input.name))
   const stranger = Object.keys(given).find((name) => !known.has(name))
@@ -138,7 +158,7 @@ export function fillParams(
     return fail('invalid_input', `This step has no field "${stranger.slice(0, 60)}".`)
   const open = leftOpen(step)
   if (open) return fail('invalid_input', open)
-  const values = valuesOf(step, given, captured)
+  const values = valuesOf(step, given, captured, now)
   if (!values.ok) return values
   if (becomesFlag(step.params, values.value))
     return fail('invalid_input', 'A value cannot begin with a dash here: it would be read as a flag.')
@@ -167,10 +187,11 @@ export function fillFilters(
   step: BoundStep,
   given: Record<string, string> = {},
   captured: Record<string, string> = {},
+  now = new Date(),
 ): Result<Filter[]> {
   const { filters = [] } = step
   if (!filters.some(({ argv }) => argv.some((word) => word.search(PLACEHOLDER) >= 0))) return ok(filters)
-  const values = valuesOf(step, given, captured)
+  const values = valuesOf(step, given, captured, now)
   if (!values.ok) return values
   const words = filters.flatMap(({ argv }) => argv)
   for (const [name, value] of values.value)

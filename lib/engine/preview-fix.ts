@@ -11,7 +11,7 @@ import { operationById } from '../operations/catalogue'
 import type { Applied, Fix, Json, Plan } from '../operations/types'
 import type { BoundStep, Runbook } from '../runbooks/types'
 import { shareReads } from '../targets/shared-reads'
-import { fillFilters, fillParams } from './fill-params'
+import { filledFor, fillFilters, fillParams } from './fill-params'
 import { readRun } from './fix-store'
 import { captureFor } from './perform-check'
 import { answers } from './remedies'
@@ -118,6 +118,7 @@ interface Proposal {
   step: BoundStep
   operation: string
   params: Json
+  filled?: Record<string, string>
   undoOf?: string
 }
 
@@ -171,6 +172,7 @@ async function propose(actor: Actor, runbook: Runbook, proposal: Proposal): Prom
         ? {}
         : { why: `This takes the role ${PERMISSIONS[fix.needs]}; you are signed in as ${actor.role}.` }),
       cures: cures.map((stepId) => ({ stepId, title: titles.get(stepId) ?? stepId })),
+      ...(proposal.filled && Object.keys(proposal.filled).length > 0 ? { filled: proposal.filled } : {}),
       expiresAt: expiresAt.toISOString(),
     }) as Preview,
   )
@@ -205,9 +207,11 @@ export async function previewStep(
   if (step?.kind !== 'fix') return fail('not_found', `There is no fix ${input.stepId}.`)
   const captured = await capturedBy(step, runbook.value, input.inputs ?? {})
   if (!captured.ok) return captured
-  const params = fillParams(step, input.inputs, captured.value)
+  // One moment for all of it: what the clock gives is shown as it is sent.
+  const now = new Date()
+  const params = fillParams(step, input.inputs, captured.value, now)
   if (!params.ok) return params
-  const filters = fillFilters(step, input.inputs, captured.value)
+  const filters = fillFilters(step, input.inputs, captured.value, now)
   if (!filters.ok) return filters
   // What a pipe makes of the output is confirmed with the rest: its words go along as a parameter.
   const pipe = filters.value.map(({ program, argv }) => ({ program, argv }))
@@ -215,6 +219,7 @@ export async function previewStep(
     step,
     operation: step.operation,
     params: pipe.length > 0 ? { ...params.value, filters: pipe } : params.value,
+    filled: filledFor(step, input.inputs ?? {}, captured.value, now),
   })
 }
 

@@ -103,6 +103,8 @@ export interface Preview {
   why?: string
   /** Titles and ids of the checks that are run to verify it. */
   cures: { stepId: string; title: string }[]
+  /** What takes the place of inputs that were left empty, by their name. */
+  filled?: Record<string, string>
   expiresAt: string
 }
 
