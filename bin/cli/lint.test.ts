@@ -49,6 +49,25 @@ describe('lint of one file', () => {
     expect(await lint(['b.md'], {})).toBe(1)
   })
 
+  it('says what a line means that does nothing by itself', async () => {
+    put({ 'a.md': '### A\n\n```bash\noc project shop\nkubectl get pods\n```\n' })
+    expect(await lint(['a.md'], {})).toBe(0)
+    expect(out).toMatch(
+      /^ +4 {2}understood: The lines after it mean the namespace shop\.\n +oc project shop\n/,
+    )
+    expect(out).toContain('2 of 2 command lines typed, 0 manual')
+    out = ''
+    await lint(['a.md'], { json: true })
+    expect(JSON.parse(out).lines[0]).toEqual({
+      line: 4,
+      text: 'oc project shop',
+      outcome: 'typed',
+      operation: null,
+      reason: null,
+      warnings: [],
+    })
+  })
+
   it('says what kubectl would send when that is asked for', async () => {
     put({ 'a.md': CLEAN })
     await lint(['a.md'], { json: true, requests: true })

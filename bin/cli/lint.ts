@@ -62,13 +62,19 @@ function warningsIn(lines: readonly LintLine[]): number {
   return lines.reduce((sum, line) => sum + line.warnings.length, 0)
 }
 
+/** What `operation: null` says to a program is a sentence for people. */
+function forPrograms({ means: _means, ...line }: LintLine): LintLine {
+  return line
+}
+
 function tellOne({ summary, lines }: FileReport, options: LintOptions): void {
   if (options.json) {
-    printJson({ summary, lines })
+    printJson({ summary, lines: lines.map(forPrograms) })
     return
   }
   for (const line of lines) {
-    const what = line.outcome === 'typed' ? line.operation : `manual: ${line.reason}`
+    const understood = line.means ? `understood: ${line.means}` : 'understood'
+    const what = line.outcome === 'typed' ? (line.operation ?? understood) : `manual: ${line.reason}`
     process.stdout.write(`${String(line.line).padStart(5)}  ${what}\n       ${line.text}\n`)
     for (const { method, path, query } of line.requests ?? [])
       process.stdout.write(`       > ${method} ${path}${query ? `?${query}` : ''}\n`)
@@ -83,7 +89,7 @@ function tellSeveral(reports: readonly FileReport[], options: LintOptions): void
   const typed = lines.filter((line) => line.outcome === 'typed').length
   const summary = { commandLines: lines.length, typed, manual: lines.length - typed }
   if (options.json) {
-    printJson({ summary, files: reports })
+    printJson({ summary, files: reports.map((one) => ({ ...one, lines: one.lines.map(forPrograms) })) })
     return
   }
   for (const report of reports) tellCounts(report.file, report)

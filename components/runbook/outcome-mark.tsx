@@ -1,10 +1,11 @@
-import { Hand, ScanSearch, Wrench } from 'lucide-react'
+import { CornerRightDown, Hand, ScanSearch, Wrench } from 'lucide-react'
 import { classes } from '@/components/ui/classes'
 import type { Outcome } from '@/lib/runbooks/preview-types'
 
 const LOOK = {
   check: { icon: ScanSearch, word: 'Check', color: 'text-second' },
   fix: { icon: Wrench, word: 'Fix', color: 'text-accent' },
+  understood: { icon: CornerRightDown, word: 'Understood', color: 'text-second' },
   manual: { icon: Hand, word: 'By hand', color: 'text-warn' },
 } as const satisfies Record<Outcome, unknown>
 

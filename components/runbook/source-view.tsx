@@ -10,6 +10,7 @@ const EDGE: Record<Outcome, string> = {
   check: 'border-line-strong',
   fix: 'border-accent',
   manual: 'border-warn',
+  understood: 'border-line-strong',
 }
 
 /** The text as it is written, numbered; each command line says what it becomes. Text only: nothing of it is markup. */

@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { Operation, PlaceholderMeaning } from '../operations/types'
 import type { Command } from './command'
-import { compileLine, type LineContext, neededNames, type Piece } from './language/compile-line'
+import { compileLine, type LineContext, meaningOf, neededNames, type Piece } from './language/compile-line'
 import { bound, guide, type Place, StepIds } from './language/make-steps'
 import { readMeanings } from './language/meanings'
 import { candidates, recognise } from './language/recognise'
@@ -33,6 +33,14 @@ export interface CompileInput {
 export interface Compiled {
   runbook: Runbook
   lines: LintLine[]
+  /** Lines that are understood and become no step, with where they stand: `oc project shop`, `NS=shop`. */
+  stepless: Stepless[]
+}
+
+export interface Stepless {
+  cardId: string
+  title: string
+  line: LintLine
 }
 
 /** Compiles a Markdown runbook, and says of each command line what became of it. */
@@ -51,6 +59,7 @@ export function compile({
     document,
     placeholders: meanings,
     lines: [],
+    stepless: [],
     reading,
     requests,
   }
@@ -84,7 +93,7 @@ export function compile({
     version: createHash('sha256').update(text).digest('hex'),
     cards: cards.map((card, index) => ({ ...card, position: index + 1 })),
   }
-  return { runbook, lines: context.lines }
+  return { runbook, lines: context.lines, stepless: context.stepless }
 }
 
 /** Compiles a Markdown runbook to typed cards and steps. */
@@ -98,6 +107,7 @@ interface Context {
   document: RunbookDocument
   placeholders: Record<string, PlaceholderMeaning>
   lines: LintLine[]
+  stepless: Stepless[]
   reading: LineReading
   requests: boolean
 }
@@ -198,7 +208,12 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
       .map(({ found }) => found.operation.id)
       .join(' + ')
     const { placeholders } = read
-    const lines = [{ line, warnings: note(context, line, commands, { operation, placeholders }, card, step) }]
+    const means = operation === '' ? meaningOf(read) : undefined
+    const typed = { operation, placeholders, ...(means === undefined ? {} : { means }) }
+    const lines = [{ line, warnings: note(context, line, commands, typed, card, step) }]
+    const noted = context.lines.at(-1)
+    if (noted && means !== undefined)
+      context.stepless.push({ cardId: card.id, title: step.title, line: noted })
     for (const piece of outcome.pieces)
       steps.push(bound(step, place, { title: title(), piece, lines, understood: read }))
   }
@@ -266,7 +281,9 @@ function note(
   context: Context,
   line: DocumentLine,
   commands: readonly Command[],
-  outcome: (Pick<UnderstoodLine, 'placeholders'> & { operation: string }) | { reason: string },
+  outcome:
+    | (Pick<UnderstoodLine, 'placeholders'> & { operation: string; means?: string })
+    | { reason: string },
   card: DocumentCard,
   step: DocumentStep,
 ) {
@@ -279,6 +296,7 @@ function note(
     // A line that only gives a parameter its value is understood, and no operation.
     operation: typed && outcome.operation !== '' ? outcome.operation : null,
     reason: typed ? null : outcome.reason,
+    ...(typed && outcome.means ? { means: outcome.means } : {}),
     warnings,
     ...(typed && context.requests ? sentBy(commands, outcome.placeholders) : {}),
   })

@@ -3,7 +3,8 @@ import type { Role } from '../access/roles'
 import type { InputSpec, Risk } from '../operations/types'
 import type { Warning } from './types'
 
-export type Outcome = 'check' | 'fix' | 'manual'
+/** `understood`: it becomes no step, and means something for the lines after it. */
+export type Outcome = 'check' | 'fix' | 'manual' | 'understood'
 
 /** One command line as it stands in the text, and what it becomes. */
 export interface PreviewLine {
@@ -20,7 +21,7 @@ export interface PreviewStep {
   line: number
   lines: PreviewLine[]
   operation?: { id: string; title: string }
-  /** Why a person does it. */
+  /** Why a person does it, or what it means for the lines after it. */
   reason?: string
   needs?: Role
   risk?: Risk

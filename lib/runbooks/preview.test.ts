@@ -79,6 +79,40 @@ describe('a preview', () => {
     expect(preview(text).cards[0]?.steps.map((step) => step.lines[0]?.line)).toEqual([4, 6])
   })
 
+  it('shows lines that become no step where they stand, with what they mean', () => {
+    const text = [
+      '### A',
+      '```bash',
+      '# One',
+      'kubectl get pods',
+      '# Choose',
+      'oc project shop',
+      '# Name it',
+      'NS=web',
+      'kubectl get pods -n $NS',
+      '```',
+      '### B',
+      '```bash',
+      'kubectl get nodes',
+      '```',
+    ].join('\n')
+    const { cards, summary } = preview(text)
+    expect(
+      cards.map(({ steps }) => steps.map(({ outcome, line, reason }) => [outcome, line, reason])),
+    ).toEqual([
+      [
+        ['check', 4, undefined],
+        ['understood', 6, 'The lines after it mean the namespace shop.'],
+        ['understood', 8, 'The lines after it use NS=web.'],
+        ['check', 9, undefined],
+      ],
+      [['check', 13, undefined]],
+    ])
+    expect(cards.flatMap(({ steps }) => steps.flatMap(({ lines }) => lines))).toHaveLength(
+      summary.commandLines,
+    )
+  })
+
   it('says what changes, and not that lines moved', () => {
     const after = SHOP.replace('# Shop\n', '# Shop\n\nMore words above.\n')
     expect(preview(after, SHOP).comparison).toMatchObject({ cards: [], unchanged: 1, added: 2, removed: 0 })

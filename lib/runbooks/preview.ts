@@ -5,7 +5,7 @@ import { redact } from '../core/redact'
 import { operationById } from '../operations/catalogue'
 import type { InputSpec } from '../operations/types'
 import { compareCards, compareTexts } from './compare'
-import type { Compiled } from './compile'
+import type { Compiled, Stepless } from './compile'
 import { boardFrom } from './library'
 import type { Comparison, PreviewCard, PreviewInput, PreviewStep, RunbookPreview } from './preview-types'
 import type { BoundStep, LintLine, Runbook, Step } from './types'
@@ -70,6 +70,22 @@ function stepReader(lines: readonly LintLine[]): (step: Step) => PreviewStep {
       ...(step.kind === 'fix' && step.risk ? { risk: step.risk } : {}),
     }
   }
+}
+
+/** A card's steps with the lines between them that become none. */
+function withStepless(steps: PreviewStep[], cardId: string, stepless: readonly Stepless[]): PreviewStep[] {
+  const others = stepless
+    .filter((one) => one.cardId === cardId)
+    .map(
+      ({ title, line: { line, text, warnings, means } }): PreviewStep => ({
+        title,
+        outcome: 'understood',
+        line,
+        lines: [{ line, text, warnings }],
+        ...(means ? { reason: means } : {}),
+      }),
+    )
+  return others.length === 0 ? steps : [...steps, ...others].sort((a, b) => a.line - b.line)
 }
 
 /** What a step asks for: before it is previewed, and the secrets at its press. */
@@ -183,7 +199,7 @@ export function previewOf(what: PreviewOf): RunbookPreview {
       title,
       group,
       purpose,
-      steps: steps.slice(0, LINES_AT_MOST).map(read),
+      steps: withStepless(steps.slice(0, LINES_AT_MOST).map(read), id, compiled.stepless),
     }))
   const kinds = runbook.cards.flatMap((card) => card.steps.map((step) => step.kind))
   const typed = lines.filter((line) => line.outcome === 'typed').length

@@ -125,6 +125,8 @@ export interface LintLine {
   outcome: 'typed' | 'manual'
   operation: string | null
   reason: string | null
+  /** Of a typed line without an operation: what it means for the lines after it, in sentences. */
+  means?: string
   warnings: Warning[]
   /** For a typed line, when they were asked for: what kubectl would send for it, in order; queries percent-encoded. */
   requests?: { method: string; path: string; query?: string; contentType?: string; body?: string }[]

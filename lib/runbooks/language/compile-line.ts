@@ -112,3 +112,8 @@ function recogniseAll(
     return { manual: reasonText('wait') }
   return { found }
 }
+
+/** What a line that does nothing itself means for those after it. */
+export function meaningOf({ bindings, notes }: UnderstoodLine): string {
+  return [...bindings.map(({ text }) => `The lines after it use ${text}.`), ...notes].join(' ')
+}
