@@ -54,7 +54,7 @@ export function SourceView({ text, preview }: { text: string; preview: RunbookPr
                     {becomes.operation}
                   </span>
                   <OutcomeMark outcome={becomes.outcome} word={false} className="md:hidden" />
-                  <OutcomeMark outcome={becomes.outcome} className="min-w-20 max-md:hidden" />
+                  <OutcomeMark outcome={becomes.outcome} className="min-w-28 max-md:hidden" />
                 </span>
               ) : null}
             </div>
