@@ -29,7 +29,7 @@ async function run(command: string) {
       rows: ['api-1', 'api-2'].map((name) => ({
         cells: [name, '1/1', 'Running', '0', '5m'],
         namespace: 'shop',
-        labels: {},
+        labels: { app: name },
       })),
       cutShort: false,
     })
@@ -56,6 +56,15 @@ describe('a check with filters', () => {
     ]
     expect(bare?.raw[0]?.text.trim()).toBe('2')
     expect(headed?.raw[0]?.text).toBe('NAME STATUS\napi-1 Running\napi-2 Running\n')
+  })
+
+  it('shows labels as kubectl prints them, where the line asks for them', async () => {
+    const result = await run('kubectl get pods -n shop --show-labels')
+    expect(result?.summary).toBe('2 of 2 pods ready')
+    expect(result?.raw[0]?.text).toMatch(/^NAME .* LABELS\napi-1 .* app=api-1\napi-2 .* app=api-2\n$/)
+    // A word is looked for in the labels, too.
+    const found = await run('kubectl get pods -n shop --show-labels | grep app')
+    expect(found?.raw[0]?.text).toContain('api-1')
   })
 
   it('keeps the verdict of the operation, whatever the filters leave', async () => {

@@ -1,5 +1,6 @@
 import type { Operation, PlaceholderMeaning, RecogniseHints } from '../../operations/types'
 import type { Command } from '../command'
+import { isOn } from '../requests/place'
 import { reasonText } from './reasons'
 import { type Recognised, recognise, recogniseFiltered, whyNone } from './recognise'
 import type { Scope } from './scope'
@@ -89,10 +90,29 @@ export function compileLine(
   return { pieces }
 }
 
+/** Columns that checks do not show: whoever types this wants to read them. */
+function asksForLabels(command: Command): boolean {
+  return (
+    command.program === 'kubectl' &&
+    command.verb === 'get' &&
+    (isOn(command, 'show-labels') || command.flags['label-columns'] !== undefined)
+  )
+}
+
+/** The check that knows best what a command is about, with the text that kubectl prints beside it. */
+function withText(
+  command: Command,
+  needed: ReadonlySet<string>,
+  { hints, catalogue }: Pick<LineContext, 'hints' | 'catalogue'>,
+): Recognised | undefined {
+  const found = recogniseFiltered(command, hints, catalogue, needed)
+  return found && 'operation' in found ? found : undefined
+}
+
 function recogniseAll(
   commands: readonly Command[],
   needed: ReadonlySet<string>,
-  { hints, catalogue }: LineContext,
+  { hints, catalogue }: Pick<LineContext, 'hints' | 'catalogue'>,
 ): { found: Recognised[] } | { manual: string } {
   if (commands.length === 0) return { found: [] }
   const together = commands.length > 1 ? recognise(commands, hints, catalogue, needed) : undefined
@@ -101,6 +121,7 @@ function recogniseAll(
   const found: Recognised[] = []
   for (const command of acting) {
     const one =
+      (asksForLabels(command) ? withText(command, needed, { hints, catalogue }) : undefined) ??
       recognise([command], hints, catalogue, needed) ??
       (command.filters.length > 0 ? recogniseFiltered(command, hints, catalogue, needed) : undefined)
     if (!one) return { manual: whyNone(command) }

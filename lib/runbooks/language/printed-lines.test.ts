@@ -78,3 +78,14 @@ describe('lines of which a pipe reads what kubectl prints', () => {
     expect(stepOf(line)).toEqual({ reason: expect.stringMatching(/words of its own/) })
   })
 })
+
+describe('lines that ask for labels, which checks do not show', () => {
+  it.each([
+    'kubectl get configmap settings -n shop --show-labels',
+    'kubectl get pods -n shop --show-labels',
+    'kubectl get service web -n shop -L app',
+  ])('are read as kubectl prints them, too: %s', (line) => {
+    expect(stepOf(line)).toMatchObject({ prints: 'kubernetes.read', filters: undefined })
+    expect(stepOf(line.replace(/ (--show-labels|-L app)$/, '')).prints).not.toBe('kubernetes.read')
+  })
+})
