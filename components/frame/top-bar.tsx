@@ -31,7 +31,11 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
         </Link>
         <span
           title={`Runbook: ${title} (${file})\nCluster: ${cluster.name}`}
-          className="ml-1 flex h-8 min-w-0 shrink items-center gap-2 rounded-lg border border-line px-2.5 text-second max-xl:shrink-0 max-lg:hidden"
+          className={classes(
+            'ml-1 flex h-8 min-w-0 items-center gap-2 rounded-lg border border-line px-2.5 text-second max-xl:shrink-0 max-lg:hidden',
+            // Only the title can be cut short; without it the name of the cluster would stand out of its frame.
+            runningFixes.length > 0 ? 'shrink-0' : 'shrink',
+          )}
         >
           {runningFixes.length > 0 ? null : (
             <>
