@@ -64,10 +64,10 @@ program
 program
   .command('faults')
   .description('List the faults of the practice cluster and the cards they belong to.')
-  .option('--json', 'JSON (the default; accepted for symmetry)')
-  .action(async () => {
+  .option('--json', 'JSON on standard output (the default where that is no terminal)')
+  .action(async (options) => {
     const { faults } = await import('./faults')
-    process.exitCode = faults()
+    process.exitCode = faults(options)
   })
 
 program
