@@ -22,7 +22,7 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
       <div className="flex h-[52px] items-center gap-2.5 px-5 max-md:gap-2 max-md:px-3.5">
         <Link
           href="/"
-          className="flex min-w-0 shrink-0 items-center gap-2 font-semibold max-md:h-11 max-md:shrink"
+          className="flex min-w-0 shrink-0 items-center gap-2 font-semibold max-lg:shrink max-md:h-11"
         >
           <Mark />
           <span className="truncate max-lg:hidden">Crashcart</span>
@@ -53,7 +53,7 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
               href={href}
               aria-current={isWithin(path, href) ? 'page' : undefined}
               className={classes(
-                'relative inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 hover:bg-sunken hover:text-ink',
+                'relative inline-flex h-8 items-center gap-1.5 rounded-lg px-2.5 hover:bg-sunken hover:text-ink max-lg:px-1.5',
                 isWithin(path, href) ? 'font-medium text-ink' : 'text-second',
               )}
             >
