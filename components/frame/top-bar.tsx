@@ -22,7 +22,7 @@ export function TopBar({ onSearch, onHelp }: { onSearch(): void; onHelp(): void 
       <div className="flex h-[52px] items-center gap-2.5 px-5 max-md:gap-2 max-md:px-3.5">
         <Link
           href="/"
-          className="flex min-w-0 shrink-0 items-center gap-2 font-semibold max-lg:shrink max-md:h-11"
+          className="flex min-w-24 shrink-0 items-center gap-2 font-semibold max-lg:shrink max-md:h-11 max-md:min-w-0"
         >
           <Mark />
           <span className="truncate max-lg:hidden">Crashcart</span>
