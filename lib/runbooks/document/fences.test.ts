@@ -193,6 +193,12 @@ it('keeps templates within a command', () => {
   expect(read('```bash', command, '```')).toEqual([[3, command]])
 })
 
+it('marks of what a program looked at are no commands', () => {
+  expect(read('```bash', 'linkerd check', '× control plane is up', '√ can create pods', '```')).toEqual([
+    [3, 'linkerd check'],
+  ])
+})
+
 describe('a prompt', () => {
   it('of root is one where nothing else was typed and something was printed', () => {
     const table = 'NAME   READY   STATUS'

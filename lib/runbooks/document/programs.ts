@@ -74,6 +74,8 @@ const PRINTED = [
   /^\s*(?:\[?(?:\.\.\.|…)\]?|<snip>|\[snip\])\s*$/,
   /^(?:No resources found|Waiting for |Defaulted container|Name:\s|Events:)/,
   /^[+|][-+=|]{3,}/,
+  // The marks with which programs tick off what they looked at.
+  /^\s*[×√✓✔✗✘‼]\s/,
 ]
 
 /** Whether a line is a heading of a table as kubectl prints it. */

@@ -102,7 +102,7 @@ export function stepsOf(
 }
 
 const ASKS =
-  /\b(?:run|running|execute|executing|issue|enter|type|use|using|try|check|inspect|verify|confirm|look|see|list|describe|get|find|view|show|watch|restart|scale|delete|remove|apply|via|with|by|invoke|perform|examine|review|identify|determine|query|collect|print|edit|patch|roll|drain|cordon)\b/i
+  /\b(?:run|running|execute|executing|issue|enter|type|use|using|try|check|inspect|verify|confirm|look|see|list|describe|get|find|view|show|watch|restart|restarting|scale|scaling|stop|start|wait|launch|create|force|delete|deleting|remove|removing|apply|via|with|by|invoke|perform|examine|review|identify|determine|query|collect|print|edit|patch|roll|drain|cordon)\b/i
 const FORBIDS =
   /\b(?:do not|don['’]t|never|avoid|must not|should not|shouldn['’]t|cannot|can['’]t|instead of|rather than|unlike|ran|had been|has been|was run|was deleted|is equivalent|same as)\b/i
 /** How far from the code of a sentence its words count, and how many codes of a paragraph are looked at. */
