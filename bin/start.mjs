@@ -73,12 +73,11 @@ function stopChild(child) {
 /** The practice cluster in a process of its own: a fault in it cannot take the dashboard down. */
 async function startPractice() {
   const kubeconfig = join(HOME, 'practice.kubeconfig')
-  const { file, execArgv, env } = await bundled('practice')
+  const { file, execArgv } = await bundled('practice')
   if (stopping) return new Promise(() => {}) // whoever stops has looked for children by now
   const child = fork(file, [kubeconfig], {
     cwd: ROOT,
     execArgv,
-    env,
     stdio: ['ignore', 2, 2, 'ipc'],
     detached: true,
   })

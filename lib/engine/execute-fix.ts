@@ -19,7 +19,7 @@ import { latestResults } from './results'
 import { marked } from './run-mark'
 import { startSweep } from './sweep'
 import { targetCluster } from './target'
-import type { FixRun, FixState } from './types'
+import type { FixRun, FixState, StepResult } from './types'
 import { watchCures } from './watch-cures'
 
 /** A whole run is given up after this; the change itself stays. */
@@ -178,6 +178,7 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
     })
   const signal = AbortSignal.timeout(RUN_LIMIT_MS)
   const base = { signal, now: () => new Date(), secrets }
+  const before = await latestResults()
   const sentAt = new Date()
   // From here on it counts as sent. Not when another replica took this process for dead and closed the run.
   const { count } = await db().fixRun.updateMany({
@@ -209,6 +210,7 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
         { ...found, at: sentAt.toISOString(), payload: {} },
         cluster.value,
         signal,
+        before,
       )
     }
     return end(runId, {
@@ -217,7 +219,7 @@ async function execute(runId: string, secrets: Record<string, string>): Promise<
       error,
     })
   }
-  return watchFrom(row, fix, plan, applied.value, cluster.value, signal)
+  return watchFrom(row, fix, plan, applied.value, cluster.value, signal, before)
 }
 
 const TRIES = 3
@@ -253,10 +255,12 @@ export async function watch(
   applied: Applied,
   cluster: Cluster,
   signal: AbortSignal,
+  formerly?: readonly StepResult[],
 ): Promise<void> {
   const undo = undoOf(fix, plan, applied)
-  // Read now: a sweep while the effect is watched sees what the fix itself stirs up, a restart for one.
-  const before = await latestResults()
+  // As it was sent: a sweep while the effect is watched sees what the fix itself stirs up, a restart for one. A run
+  // that is taken up again after a break has no better than what is there now.
+  const before = formerly ?? (await latestResults())
   let last: Progress = { state: 'unknown', message: 'Nothing was seen of it' }
   for await (const progress of fix.verify(
     { cluster: cluster.reader, signal, now: () => new Date(), secrets: {} },

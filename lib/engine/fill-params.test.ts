@@ -170,6 +170,21 @@ it('takes an object with its type only, where the runbook names none', () => {
     expect(filled(of, { it: value })).toEqual({ words: [value] })
 })
 
+it('takes no name that means what is above', () => {
+  const of = step({ words: ['-n', '<ns>'] }, input({ name: 'ns', label: 'ns' }))
+  for (const dots of ['.', '..']) expect(refusal(of, { ns: dots })).toMatch(/cannot be \.{1,2}/)
+  const it = step({ words: ['<it>'] }, input({ name: 'it', label: 'it', typeAndName: true }))
+  expect(refusal(it, { it: 'pod/..' })).toMatch(/must be TYPE\/NAME/)
+})
+
+it('keeps a value in the string of JSON where it stands', () => {
+  const of = step({ words: ['-p', '{"metadata":{"labels":{"a":"<v>"}}}'] }, input({ name: 'v', label: 'v' }))
+  const [, patch = ''] = filled(of, { v: 'x"}},"spec":{"replicas":0},"z":{"y":{"q":"' }).words as string[]
+  expect(Object.keys(JSON.parse(patch))).toEqual(['metadata'])
+  const number = step({ words: ['{"spec":{"replicas":<n>}}'] }, input({ name: 'n', label: 'n' }))
+  expect(filled(number, { n: '3' }).words).toEqual(['{"spec":{"replicas":3}}'])
+})
+
 describe('a value that the clock gives', () => {
   const of = step({ words: ['at=<captured>'] }, input({ name: 'captured', required: false, clock: ['+%s'] }))
 

@@ -12,7 +12,7 @@ const PLAIN = /^[\w.:/-]+$/
 /** A name as the API has them. */
 const NAME = /^[A-Za-z0-9][\w.:-]*$/
 /** As kubectl takes an object with its type: `pod/web-7d9f`, `volumes.longhorn.io/pvc-1`. */
-const TYPE_AND_NAME = /^[A-Za-z][\w.-]*\/[\w.:-]+$/
+const TYPE_AND_NAME = /^[A-Za-z][\w.-]*\/(?!\.{1,2}$)[\w.:-]+$/
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/
 
 /** What is wrong with a value that a person typed, or undefined. */
@@ -30,6 +30,7 @@ function complaint(input: InputSpec, value: string): string | undefined {
     return `${input.label} must be a quantity such as 500m, 1.5 or 2Gi.`
   if (input.type === 'choice' && !input.choices?.some((choice) => choice.value === value))
     return `${input.label} must be one of ${input.choices?.map((choice) => choice.value).join(', ')}.`
+  if (/^\.{1,2}$/.test(value)) return `${input.label} cannot be ${value}: as a name it means what is above.`
   if (input.typeAndName && !TYPE_AND_NAME.test(value))
     return `${input.label} must be TYPE/NAME, for example pod/${/^[\w.-]+$/.test(value) ? value.slice(0, 60) : 'web-7d9f'}.`
   if (input.oneWord && /\s/.test(value))
@@ -41,9 +42,22 @@ function complaint(input: InputSpec, value: string): string | undefined {
   return undefined
 }
 
+/**
+ * A text with its placeholders filled in. Within a string of JSON a value stays that string: its quotes would end it,
+ * and what follows would be read as more of the patch.
+ */
+function fillText(text: string, values: Map<string, string>): string {
+  const json = /^\s*[{[]/.test(text)
+  return text.replace(PLACEHOLDER, (whole, name: string, at: number) => {
+    const value = values.get(name)
+    if (value === undefined) return whole
+    const quotes = json ? (text.slice(0, at).match(/(?<!\\)"/g) ?? []).length : 0
+    return quotes % 2 === 1 ? JSON.stringify(value).slice(1, -1) : value
+  })
+}
+
 function substitute(value: Json, values: Map<string, string>): Json {
-  if (typeof value === 'string')
-    return value.replace(PLACEHOLDER, (whole, name: string) => values.get(name) ?? whole)
+  if (typeof value === 'string') return fillText(value, values)
   if (Array.isArray(value)) return value.map((item) => substitute(item, values))
   if (value && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, values)]))
@@ -74,7 +88,7 @@ function leftOpen(step: BoundStep): string | undefined {
 /** What is wrong with the output of a command that is to be a value, or undefined. */
 function oddOutput(value: string, what: string, line: number): string | undefined {
   if (value === '') return `${what} is what line ${line} prints, and it printed nothing.`
-  return PLAIN.test(value) && value.length <= 253
+  return PLAIN.test(value) && value.length <= 253 && !/^\.{1,2}$/.test(value)
     ? undefined
     : `${what} is what line ${line} prints, and that is no single name.`
 }
@@ -97,6 +111,9 @@ function valuesOf(
       )
     const odd = oddOutput(value.trim(), name, provenance.line)
     if (odd) return fail('invalid_input', odd)
+    const input = step.inputs.find((one) => one.name === name)
+    const wrong = input && complaint(input, value.trim())
+    if (wrong) return fail('invalid_input', wrong)
     values.set(name, value.trim())
   }
   for (const input of step.inputs) {

@@ -90,7 +90,7 @@ export function selectPods(
 }
 
 /** `kong-<pod-id>`: the rest of the name is made up by a controller, so that any of these pods will do. */
-const ANY_OF_THEM = /^([^<>]+-)<(?:[a-z0-9.-]+-)?(?:pod|id|uid|hash|suffix|random|x{3,})(?:-[a-z0-9.-]+)?>$/
+const ANY_OF_THEM = /^([^<>]+-)<(?:(?:pod-)?(?:id|hash|suffix)|pod-template-hash|random|x{3,})>$/
 
 /** An exec: which pods, and the command inside. */
 export function insidePods(
@@ -127,6 +127,16 @@ export function curlInside(
   } catch {
     return undefined
   }
+}
+
+const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
+
+/** `deployment/web` of the only object of a command, when it is a workload; a ReplicaSet of that name is not. */
+export function workloadIn(command: KubectlCommand | undefined): string | undefined {
+  const [target, ...more] = command?.resources ?? []
+  return target?.name !== undefined && more.length === 0 && WORKLOADS.has(target.kind)
+    ? `${target.kind.toLowerCase()}/${target.name}`
+    : undefined
 }
 
 /** A whole number on the line; the placeholder in its place is read as one by the schema, once it is filled in. */

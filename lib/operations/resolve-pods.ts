@@ -27,6 +27,9 @@ export async function resolveWorkload(
 ): Promise<Result<{ object: KubeObject; kind: WorkloadKind; note?: string }>> {
   const [wantedKind, name = ''] = workload.includes('/') ? workload.split('/') : [undefined, workload]
   const wanted = WORKLOADS.find((kind) => kind.toLowerCase() === wantedKind?.toLowerCase())
+  // A Rollout, a ReplicaSet or a Job of that name is another object than the Deployment.
+  if (wantedKind !== undefined && !wanted)
+    return fail('not_found', `a ${wantedKind} is no workload that is looked up here`)
   const order = wanted ? [wanted, ...WORKLOADS.filter((kind) => kind !== wanted)] : [...WORKLOADS]
   for (const kind of order) {
     const found = await context.cluster.get(RESOURCE[kind], name, namespace)

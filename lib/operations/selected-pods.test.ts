@@ -154,3 +154,42 @@ it('a URL of the own machine is a person’s', () => {
     )
   expect(stepOf('kubectl exec web-0 -n shop -- curl http://localhost:8080/health')[0]).toBe('http.get')
 })
+
+describe('a workload', () => {
+  it.each([
+    ['kubectl scale rollout/cms-web --replicas=3 -n cms', 'kubernetes.change-object'],
+    ['kubectl scale rs cms-web --replicas=3 -n cms', 'kubernetes.change-object'],
+    ['kubectl scale <kind>/cms-web --replicas=3 -n cms', 'kubernetes.change-object'],
+    ['kubectl rollout restart <type>/<name> -n cms', 'kubernetes.change-object'],
+    ['kubectl scale deploy cms-web --replicas=3 -n cms', 'kubernetes.scale'],
+  ])('%s is of its own kind', (line, operation) => {
+    expect(stepOf(line)[0]).toBe(operation)
+  })
+
+  it.each([
+    'kubectl scale deploy web --replicas=3 --replicas=0 -n shop',
+    `kubectl patch deploy web -n shop -p '{"spec":{"replicas":0}}'`,
+    `kubectl patch sts web -n shop --type=merge -p 'spec: {replicas: 0}'`,
+    `kubectl patch deploy web -n shop --type=json -p '[{"op":"replace","path":"/spec/replicas","value":0}]'`,
+  ])('%s stops it, which takes a second person', (line) => {
+    expect(stepOf(line)[0]).toBe('kubernetes.stop-objects')
+  })
+})
+
+describe('who picks a pod', () => {
+  it('is the person where it matters which', () => {
+    expect(stepOf('kubectl exec redis-<shard-id> -n shop -- redis-cli FLUSHALL')[1]).toHaveProperty('words')
+    expect(stepOf('kubectl logs web-<tenant-id> -n shop')[1]).toHaveProperty('words')
+  })
+
+  it('and a container is told apart from a namespace of its name', () => {
+    expect(stepOf('kubectl exec -n redis redis-0 -c redis -- redis-cli FLUSHALL')[1]).toHaveProperty('words')
+  })
+})
+
+it('no more objects are named than a person could look through', () => {
+  const many = `kubectl delete ${'pod,'.repeat(1_000)}svc ${'a '.repeat(1_000)}`
+  const started = performance.now()
+  expect(compiled(many).lines[0]?.reason).toBe('It names more than 200 objects.')
+  expect(performance.now() - started).toBeLessThan(1_000)
+})

@@ -23,7 +23,8 @@ const SWITCHES =
 
 /** Whether a URL names the machine on which curl runs: in a pod the pod, in a terminal that of a person. */
 export function isOwnMachine(url: string): boolean {
-  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/i.test(url)
+  const host = (URL.parse(url) ?? URL.parse(`http://${url}`))?.hostname.replace(/\.$/, '') ?? ''
+  return host === 'localhost' || host === '0.0.0.0' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 }
 
 /** A curl call as method, URL, headers and body; or why it is not one that can be made here. */

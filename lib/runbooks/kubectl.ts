@@ -155,7 +155,8 @@ function assemble(
     resources: resources.found,
     ...(text(namespace) === undefined ? {} : { namespace: text(namespace) as string }),
     allNamespaces: everywhere === true,
-    ...(text(selector) === undefined ? {} : { selector: text(selector) as string }),
+    // An empty one selects nothing by itself.
+    ...((text(selector) ?? '') === '' ? {} : { selector: text(selector) as string }),
     ...(text(output) === undefined ? {} : { output: text(output) as string }),
     ...((text(container) ?? second) ? { container: (text(container) ?? second) as string } : {}),
     flags: others,
@@ -224,12 +225,18 @@ function readResources(
   return 'manual' in read ? read : { found: [...read.found, ...extra] }
 }
 
+/** Each type of a line goes with each name: what a person could look through is less. */
+const OBJECTS_AT_MOST = 200
+
 /** `TYPE[,TYPE…] [NAME…]`. */
 function listed(types: string, names: readonly string[]): { found: ResourceArgument[] } | { manual: string } {
   if (names.some((name) => name.includes('/')))
     return { manual: 'It mixes TYPE NAME with TYPE/NAME, which kubectl refuses.' }
   const kinds: ResourceArgument[] = []
-  for (const word of types.split(',')) {
+  const words = types.split(',')
+  if (words.length * Math.max(1, names.length) > OBJECTS_AT_MOST)
+    return { manual: `It names more than ${OBJECTS_AT_MOST} objects.` }
+  for (const word of words) {
     const kind = argument(word)
     if (!kind) return { manual: `"${word}" is not the name of a resource.` }
     kinds.push(kind)

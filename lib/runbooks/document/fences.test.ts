@@ -200,7 +200,7 @@ it('marks of what a program looked at are no commands', () => {
 })
 
 describe('a prompt', () => {
-  it('of root is one where nothing else was typed and something was printed', () => {
+  it('of root is one where nothing else was typed and a table was printed', () => {
     const table = 'NAME   READY   STATUS'
     expect(read('```bash', '# kubectl get vm', table, '# kubectl get vmi -n shop', table, '```')).toEqual([
       [3, 'kubectl get vm'],
@@ -210,8 +210,22 @@ describe('a prompt', () => {
     expect(read('```bash', '# kubectl get vm', '# kubectl get vmi', '```')).toEqual([])
   })
 
-  it('needs no blank behind it before kubectl', () => {
-    expect(read('```', `$${POD}`, '```')).toEqual([[3, POD]])
+  it('is never seen in a comment that could change something', () => {
+    for (const block of [
+      ['# kubectl delete pods --all -n prod', '# kubectl get pods', 'NAME READY STATUS'],
+      ['# kubectl delete removes the pod', 'NAME READY STATUS'],
+      ['# kubectl delete deployment web -n shop', '---', 'apiVersion: v1'],
+      ['helm upgrade web', '# kubectl delete pvc --all -n shop', 'Error: timed out'],
+      ['cat <<EOF > x.yaml', '# kubectl delete ns shop', 'name: x', 'EOF'],
+    ])
+      for (const [, text] of read('```bash', ...block, '```'))
+        expect(text, block[0]).not.toMatch(/^kubectl delete/)
+  })
+
+  it('is no variable that holds a command', () => {
+    expect(read('```', `$${POD}`, '```')).toEqual([[3, `$${POD}`]])
+    const line = '$kubectl delete pod web-0'
+    expect(read('```bash', 'kubectl="kubectl --context=staging"', line, '```').at(-1)).toEqual([4, line])
   })
 })
 
@@ -240,12 +254,25 @@ describe('a session', () => {
     expect(where(opens, POD, CURL)).toEqual([undefined, undefined, undefined])
   })
 
-  it.each(['kubectl exec web-0 -- curl -s localhost', 'kubectl exec web-0 -- sh -c "ls"', 'oc rsh web-0 ls'])(
-    '%s opens none',
-    (line) => {
-      expect(where(line, CURL)).toEqual([undefined, undefined])
-    },
-  )
+  it.each([
+    'kubectl exec -it web-0 -- bash  # open a shell',
+    'kubectl exec -it web-0 -- bash || true',
+    'kubectl exec -it web-0 -- /bin/bash -l',
+    'kubectl exec -it web-0 -- su - postgres',
+    'sudo -E kubectl exec -it web-0 -- sh -i',
+    'POD=$(kubectl get pods -o name | head -1) && kubectl exec -it $POD -- bash',
+  ])('%s holds it too', (opens) => {
+    expect(where(opens, CURL)).toEqual([undefined, 'It is typed in the session that line 3 opens.'])
+  })
+
+  it.each([
+    'kubectl exec web-0 -- which bash',
+    'kubectl exec web-0 -- curl -s localhost',
+    'kubectl exec web-0 -- sh -c "ls"',
+    'oc rsh web-0 ls',
+  ])('%s opens none', (line) => {
+    expect(where(line, CURL)).toEqual([undefined, undefined])
+  })
 
   it('is what the prompt of a container says', () => {
     const container = 'It is typed inside a container, as its prompt says.'
@@ -253,6 +280,6 @@ describe('a session', () => {
       expect(where(`${prompt} ${CURL}`), prompt).toEqual([container])
     for (const prompt of ['$', 'ana@laptop:~$', '[root@bastion ~]#', 'root@bastion:~#'])
       expect(where(`${prompt} ${CURL}`), prompt).toEqual([undefined])
-    expect(where(`/ $ ${POD}`)).toEqual([undefined])
+    expect(where(`/ $ ${POD}`)).toEqual([container])
   })
 })

@@ -37,6 +37,8 @@ export function isKubernetes(line: string): boolean {
 export function isCommand(line: string): boolean {
   const text = line.slice(0, 2_000).trim()
   if (/^[A-Za-z_]\w*=(?:["']?\$\(|`)/.test(text) || LOOP.test(text)) return true
+  // A variable that holds the command, or a prompt without a blank: typed, and for a person to read.
+  if (/^\$(?:kubectl|oc)\s/.test(text)) return true
   const bare = text.replace(WRAPPERS, '')
   if (/^["']/.test(bare) && bare !== text) return isCommand(bare.slice(1))
   const [program = '', next = ''] = bare.split(/\s+/, 2)

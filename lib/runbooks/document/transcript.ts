@@ -17,7 +17,7 @@ export interface Entry {
 
 /** `$ `, `user@host:~$ `, `[root@node ~]# `, `sh-5.1# `, `/ # `, `❯ `. */
 const PROMPT =
-  /^\s{0,12}(?:\$(?=(?:kubectl|oc)\s)|(?:(?:\([\w.-]{1,40}\)\s*)?(?:[\w.-]{1,60}@[\w.-]{1,80}(?:[: ][^\s$#%]{0,80})?\s?|\[[^\]]{1,80}\]\s?|(?:sh|bash)-\d[\d.]{0,5}|~\s?|\/\s?)[$#%]|[$❯➜])[ \t]+(?=\S))/
+  /^\s{0,12}(?:(?:\([\w.-]{1,40}\)\s*)?(?:[\w.-]{1,60}@[\w.-]{1,80}(?:[: ][^\s$#%]{0,80})?\s?|\[[^\]]{1,80}\]\s?|(?:sh|bash)-\d[\d.]{0,5}|~\s?|\/\s?)[$#%]|[$❯➜])[ \t]+(?=\S)/
 /** Prompts of shells in containers: `/ # `, `bash-5.1$ `, `root@web-0:/# `. A person's own begins in their home. */
 const CONTAINER_PROMPT = /^\s*(?:\/\s?[$#]|(?:sh|bash)-\d[\d.]*[$#]|root@[\w.-]+:\/[^\s$#]*#)\s/
 /** Prompts that also start a comment, a quotation, or what curl prints of its progress. */
@@ -49,17 +49,16 @@ export function readTranscript(block: CodeBlock, joiner: Joiner): Entry[] {
 }
 
 /**
- * `# kubectl get pods` with what it printed under it, in a block where nothing else was typed: the prompt of root, not
- * a comment. Writes how long the prompts are.
+ * `# kubectl get pods` with the table that it printed under it, in a block where nothing else was typed: the prompt of
+ * root. Of what prints no table it cannot be told from a comment, which must never become a command. Writes how long
+ * the prompts are.
  */
 function rootPrompts(lines: readonly string[], length: number[]): void {
-  if (lines.some((line) => !/^\s*#/.test(line) && isKubernetes(line))) return
-  const mark = (line: string) => /^\s{0,12}#\s+(?=\S)/.exec(line)?.[0] ?? ''
-  const at = lines.flatMap((line, index) =>
-    mark(line) && isKubernetes(line.slice(mark(line).length)) ? [index] : [],
-  )
-  if (!at.some((index) => isTableHeading(lines[index + 1] ?? '') || isPrinted(lines[index + 1] ?? ''))) return
-  for (const index of at) length[index] = mark(lines[index] ?? '').length
+  if (lines.some((line) => !/^\s*#/.test(line) && (isCommand(line) || /<<|^---|^\w+:\s/.test(line)))) return
+  lines.forEach((line, index) => {
+    const mark = /^\s{0,12}#\s+(?=(?:kubectl|oc)\s(?:.{0,200}\s)?(?:get|top)\s)/.exec(line)?.[0]
+    if (mark && isTableHeading(lines[index + 1] ?? '')) length[index] = mark.length
+  })
 }
 
 class Reader {
@@ -135,6 +134,8 @@ class Reader {
   /** Where a command is typed, when a session was opened before it or its prompt says so. */
   private whereTyped(text: string, index: number): string | undefined {
     const bare = text.trim()
+    const prompt = (this.block.lines[index] ?? '').slice(0, this.prompts[index])
+    if (CONTAINER_PROMPT.test(prompt)) return 'It is typed inside a container, as its prompt says.'
     if (opensSession(bare)) {
       this.session = this.block.line + index
       return undefined
@@ -146,9 +147,7 @@ class Reader {
     }
     const opened = this.session
     if (/^(?:exit|logout|\^D)\b/i.test(bare)) this.session = undefined
-    if (opened !== undefined) return `It is typed in the session that line ${opened} opens.`
-    const prompt = (this.block.lines[index] ?? '').slice(0, this.prompts[index])
-    return CONTAINER_PROMPT.test(prompt) ? 'It is typed inside a container, as its prompt says.' : undefined
+    return opened === undefined ? undefined : `It is typed in the session that line ${opened} opens.`
   }
 
   /** The last lines of a session that shows no output are comments, though no prompt follows them. */

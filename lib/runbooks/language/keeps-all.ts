@@ -38,10 +38,11 @@ function keepsWords(command: Command, params: Record<string, Json>): boolean {
  */
 function meansMore(command: KubectlCommand, params: Record<string, Json>): boolean {
   const objects = command.resources.filter(({ kind }) => kind !== 'Pair' && kind !== 'Word')
-  if (objects.length > 1 || objects.some(({ open }) => open)) return true
+  if (objects.length > 1 || objects.some(({ open, kind }) => open || kind.startsWith('<'))) return true
   if (command.allNamespaces && params.namespace !== undefined) return true
   const kept = new Set(textsIn(params))
-  return [command.selector, command.container, command.flags['field-selector']].some(
+  if (command.container !== undefined && params.container !== command.container) return true
+  return [command.selector, command.flags['field-selector']].some(
     (chosen) =>
       typeof chosen === 'string' &&
       !kept.has(chosen) &&

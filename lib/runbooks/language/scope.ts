@@ -235,7 +235,9 @@ export function inputsOf(
           : left
             ? `${left.capture}${left.inline ? '' : ` of line ${left.line}, the same for every step that uses it`}${left.oneWord ? ', one word' : ''}`
             : value && `Set on line ${value.line}`
-    const form = known ? undefined : formOf(name, commands)
+    // That kubectl wants the type as well holds whatever a runbook says of the value.
+    const place = formOf(name, commands)
+    const form = known && !place?.typeAndName ? undefined : place
     const help = [known?.help ?? form?.help, range, from].filter(Boolean).join(' · ')
     const preset = value?.kind === 'assigned' ? value.value : known?.default
     inputs.push({

@@ -25,8 +25,8 @@ function namedIn(command: KubectlCommand): Named[] | { manual: string } {
   for (const object of objectsOf(command)) {
     if (object.kind === 'All' || (object.name === undefined && !selects(command)))
       return { manual: `kubectl ${command.verb} names no object to change.` }
-    if (object.name !== undefined && command.selector !== undefined)
-      return { manual: 'kubectl takes a name or a selector, not both.' }
+    if (object.name !== undefined && (command.selector !== undefined || isOn(command, 'all')))
+      return { manual: 'kubectl takes a name, a selector or --all, not two of them.' }
     const type = typeOfArgument(object)
     const name = object.name ?? STAND_IN.name
     const path = pathOf(type, placeOf(command), name)

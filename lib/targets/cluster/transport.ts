@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js'
 import WebSocket, { type ClientOptions } from 'ws'
-import { appError } from '../../core/errors'
+import { type AppError, appError } from '../../core/errors'
 import { err, ok, type Result } from '../../core/result'
 import { fromFailure, fromStatus } from './errors'
 
@@ -64,6 +64,7 @@ export class Transport {
   }
 
   private openSocket(uri: string, protocols: string[], given: ClientOptions): WebSocket {
+    if (leadsAstray(uri.replace(/^\w+:\/\/[^/]*/, ''))) throw new Error('The path leads to another object.')
     const proxied = this.config.getCurrentCluster()?.proxyUrl !== undefined
     if (proxied || this.base.protocol === 'http:') return new WebSocket(uri, protocols, given)
     const options = { ...given, agent: this.upgrades, secureContext: this.contextOf(given) }
@@ -94,6 +95,8 @@ export class Transport {
 
   /** Sends one request. Any HTTP answer is a value; only a failed connection is an error. */
   async send(call: Call): Promise<Result<Answer>> {
+    const astray = whyAstray(call)
+    if (astray) return err(astray)
     this.count += 1
     const start = performance.now()
     try {
@@ -113,6 +116,8 @@ export class Transport {
    * there. `signal` ends it at any time. The connection does not keep the process alive.
    */
   async open(call: Call & { signal: AbortSignal }): Promise<Result<http.IncomingMessage>> {
+    const astray = whyAstray(call)
+    if (astray) return err(astray)
     this.count += 1
     const late = new AbortController()
     const timer = setTimeout(
@@ -230,4 +235,23 @@ export class Transport {
       sent.end(call.body)
     })
   }
+}
+
+/**
+ * Whether a path names another object than its parts say: `..` walks up, and servers take an encoded slash for one.
+ * Source: apimachinery, path.IsValidPathSegmentName. What stands behind a proxy is for that server to read.
+ */
+export function leadsAstray(path: string): boolean {
+  const parts = (path.split('?')[0] ?? '').split('/')
+  const proxy = parts.indexOf('proxy')
+  return (
+    parts.some((part) => /^(?:\.|%2e){1,2}$/i.test(part)) ||
+    (proxy < 0 ? parts : parts.slice(0, proxy)).some((part) => /%2f|%25/i.test(part))
+  )
+}
+
+function whyAstray({ path, what }: Call): AppError | undefined {
+  return leadsAstray(path)
+    ? appError('invalid_input', `${what}: a name cannot be . or .., nor hold / or %`)
+    : undefined
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { kubectl } from '@/lib/operations/commands'
+import { kubectl, workloadIn } from '@/lib/operations/commands'
 import { resolveWorkload } from '@/lib/operations/resolve-pods'
 import type { Check } from '@/lib/operations/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
@@ -17,10 +17,10 @@ export const rolloutStatus: Check<z.infer<typeof params>> = {
   starts: ['kubectl rollout'],
   recognise(commands) {
     const command = kubectl(commands, 'rollout', 'status')
-    const target = command?.resources[0]
+    const workload = workloadIn(command)
     // A pipe is given what kubectl prints.
-    return command?.filters.length === 0 && target?.name
-      ? { namespace: command.namespace ?? 'default', workload: `${target.kind.toLowerCase()}/${target.name}` }
+    return command?.filters.length === 0 && workload
+      ? { namespace: command.namespace ?? 'default', workload }
       : undefined
   },
   kubectl: (p) => `kubectl rollout status ${p.workload} -n ${p.namespace} --watch=false`,

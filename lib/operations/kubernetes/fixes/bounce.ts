@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
+import { workloadIn } from '@/lib/operations/commands'
 import { type Fix, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { bind } from './bind'
@@ -35,7 +36,7 @@ export const bounce: Fix<z.infer<typeof params>> = {
     const read = (command: typeof down) =>
       command.program === 'kubectl' && command.verb === 'scale'
         ? {
-            target: command.resources[0],
+            workload: workloadIn(command),
             replicas: Number(command.flags.replicas),
             namespace: command.namespace ?? 'default',
           }
@@ -47,12 +48,11 @@ export const bounce: Fix<z.infer<typeof params>> = {
       !second ||
       !(second.replicas > 0) ||
       first.namespace !== second.namespace ||
-      first.target?.kind !== second.target?.kind ||
-      first.target?.name !== second.target?.name ||
-      !first.target?.name
+      first.workload !== second.workload ||
+      !first.workload
     )
       return undefined
-    return { namespace: first.namespace, workload: `${first.target.kind.toLowerCase()}/${first.target.name}` }
+    return { namespace: first.namespace, workload: first.workload }
   },
   kubectl: (p) =>
     `kubectl scale ${p.workload} --replicas=0 -n ${p.namespace}\nkubectl scale ${p.workload} --replicas=<former-count> -n ${p.namespace}`,

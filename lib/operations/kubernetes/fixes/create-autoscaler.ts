@@ -2,7 +2,7 @@ import 'server-only'
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
-import { kubectl, wholeNumber } from '@/lib/operations/commands'
+import { kubectl, wholeNumber, workloadIn } from '@/lib/operations/commands'
 import { type Fix, type Json, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
@@ -31,14 +31,14 @@ export const createAutoscaler: Fix<z.infer<typeof params>> = {
   starts: ['kubectl autoscale'],
   recognise(commands) {
     const command = kubectl(commands, 'autoscale')
-    const target = command?.resources[0]
+    const workload = workloadIn(command)
     const [min, max, cpuPercent] = ['min', 'max', 'cpu-percent'].map((flag) =>
       wholeNumber(command?.flags[flag]),
     )
-    if (!command || !target?.name || !max) return undefined
+    if (!command || !workload || !max) return undefined
     return {
       namespace: command.namespace ?? 'default',
-      workload: `${target.kind.toLowerCase()}/${target.name}`,
+      workload,
       min: min || 1,
       max,
       cpuPercent: cpuPercent ?? USUAL_CPU_PERCENT,

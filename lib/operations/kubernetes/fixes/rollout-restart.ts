@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
-import { kubectl } from '@/lib/operations/commands'
+import { kubectl, workloadIn } from '@/lib/operations/commands'
 import { isReady } from '@/lib/operations/resolve-pods'
 import { type Fix, RUN_ANNOTATION } from '@/lib/operations/types'
 import { RESOURCE } from '@/lib/targets/resource-types'
@@ -40,12 +40,9 @@ export const rolloutRestart: Fix<z.infer<typeof params>> = {
   starts: ['kubectl rollout'],
   recognise(commands) {
     const command = kubectl(commands, 'rollout', 'restart')
-    const [target, ...more] = command?.resources ?? []
-    if (!command || !target?.name || more.length > 0 || command.filters.length > 0) return undefined
-    return {
-      namespace: command.namespace ?? 'default',
-      workload: `${target.kind.toLowerCase()}/${target.name}`,
-    }
+    const workload = workloadIn(command)
+    if (!command || !workload || command.filters.length > 0) return undefined
+    return { namespace: command.namespace ?? 'default', workload }
   },
   kubectl: (p) => `kubectl rollout restart ${p.workload} -n ${p.namespace}`,
   async plan(context, p) {

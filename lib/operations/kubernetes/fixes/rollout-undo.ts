@@ -13,7 +13,7 @@ import { payloadOf, podsOf, refuseRollout, rolloutWarnings, targetOf, watchRollo
 const params = z.object({
   namespace: z.string(),
   workload: z.string(),
-  toRevision: z.coerce.number().int().positive().optional(),
+  toRevision: z.coerce.number().int().nonnegative().optional(),
 })
 const REVISION = 'deployment.kubernetes.io/revision'
 const HASH = 'pod-template-hash'

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { fail, ok } from '@/lib/core/result'
-import { kubectl } from '@/lib/operations/commands'
+import { kubectl, workloadIn } from '@/lib/operations/commands'
 import { type Fix, RUN_ANNOTATION } from '@/lib/operations/types'
 import { isPlaceholder } from '@/lib/runbooks/command'
 import { RESOURCE } from '@/lib/targets/resource-types'
@@ -35,15 +35,14 @@ export const scale: Fix<z.infer<typeof params>> = {
   starts: ['kubectl scale'],
   recognise(commands) {
     const command = kubectl(commands, 'scale')
-    const [target, ...more] = command?.resources ?? []
+    const workload = workloadIn(command)
     const given = command?.flags.replicas
     // How many may be left to whoever presses it: the form asks for it.
     const open = typeof given === 'string' && isPlaceholder(given)
     const replicas = Number(given)
     if (
       !command ||
-      !target?.name ||
-      more.length > 0 ||
+      !workload ||
       !(open || Number.isInteger(replicas)) ||
       replicas === 0 ||
       command.filters.length > 0
@@ -51,7 +50,7 @@ export const scale: Fix<z.infer<typeof params>> = {
       return undefined
     return {
       namespace: command.namespace ?? 'default',
-      workload: `${target.kind.toLowerCase()}/${target.name}`,
+      workload,
       ...(open ? {} : { replicas }),
     }
   },

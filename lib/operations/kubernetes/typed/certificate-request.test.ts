@@ -63,6 +63,21 @@ describe('a certificate request', () => {
     expect((await at.press('kubectl certificate deny jane')).said).toBe('jane is approved already.')
   }, 60_000)
 
+  it('is not approved when another one came under its name', async () => {
+    const line = 'kubectl certificate approve node-c'
+    const make = (username: string) =>
+      at.cluster.writer.create(TYPE, undefined, {
+        metadata: { name: 'node-c' },
+        spec: { request: 'LS0tLS1CRUdJTg==', signerName: 'kubernetes.io/kubelet-serving', username },
+      })
+    await make('node-c')
+    const plan = await at.plan(line)
+    await at.cluster.writer.remove(TYPE, 'node-c', undefined, {})
+    await make('eve')
+    expect(await at.send(line, plan)).toMatch(/Precondition|modified|immutable/i)
+    expect(await decisionOn('node-c')).toEqual([])
+  }, 60_000)
+
   it('is denied', async () => {
     expect((await at.press('kubectl certificate deny csr/eve')).said).toBe('done')
     expect(await decisionOn('eve')).toEqual(['Denied'])

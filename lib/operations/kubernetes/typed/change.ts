@@ -93,7 +93,7 @@ export const stopObjects = changing(
   'kubernetes.stop-objects',
   'Stop workloads',
   'high',
-  ['scale'],
+  ['scale', 'patch'],
   'Stop',
   stops,
 )

@@ -67,6 +67,16 @@ describe('an object whose type is filled in, too', () => {
   })
 })
 
+it('a name of dots touches nothing above', async () => {
+  for (const [line, filled] of [
+    ['kubectl label <it> cold=yes -n cms', { it: 'pod/..' }],
+    ['kubectl label pods --all cold=yes -n <ns>', { ns: '..' }],
+    ['kubectl delete <it> -n cms', { it: 'pod/..' }],
+    ['kubectl delete <it> -n cms', { it: 'pod/.' }],
+  ] as [string, Record<string, string>][])
+    expect((await at.press(line, filled)).said, line).toMatch(/cannot be \. or \.\./)
+})
+
 describe('names that are printed', () => {
   it('are not lost where one does not exist', async () => {
     const seen = await at.look('kubectl get pod nope -n cms -o name | xargs kubectl describe -n cms')

@@ -71,6 +71,8 @@ function decisionPatch(command: KubectlCommand, object: KubeObject): Patch {
     kind: 'merge',
     subresource: 'approval',
     body: {
+      // Whoever asks chooses the name: a request made anew under it, or decided on meanwhile, is refused (409).
+      metadata: { uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion },
       status: {
         conditions: [
           ...present,

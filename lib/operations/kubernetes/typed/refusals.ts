@@ -1,12 +1,29 @@
 import { type Command, type KubectlCommand, placeholdersIn } from '@/lib/runbooks/command'
 import { manifestsOf } from '@/lib/runbooks/requests/creates'
+import { flag } from '@/lib/runbooks/requests/place'
+import { yamlValue } from '@/lib/runbooks/requests/yaml'
 
-/** Whether workloads are scaled to nothing. */
+/** Whether workloads are scaled to nothing, by `scale` or by a patch of their replicas. */
 export function stops(commands: readonly Command[]): boolean {
-  return commands.some(
-    (command) =>
-      command.program === 'kubectl' && command.verb === 'scale' && Number(command.flags.replicas) === 0,
-  )
+  return commands.some((command) => {
+    if (command.program !== 'kubectl') return false
+    if (command.verb === 'scale') return Number(flag(command, 'replicas')) === 0
+    return command.verb === 'patch' && replicasIn(yamlValue(flag(command, 'patch') ?? '')).includes(0)
+  })
+}
+
+/** The replicas that a patch sets, of each of its three kinds. */
+function replicasIn(patch: unknown): number[] {
+  if (Array.isArray(patch))
+    return patch.flatMap((one: { path?: unknown; value?: unknown }) =>
+      one?.path === '/spec/replicas'
+        ? [Number(one.value)]
+        : one?.path === '/spec'
+          ? replicasIn({ spec: one.value })
+          : [],
+    )
+  const { spec } = (patch ?? {}) as { spec?: { replicas?: unknown } }
+  return spec && typeof spec === 'object' && 'replicas' in spec ? [Number(spec.replicas)] : []
 }
 
 /** A change of every namespace at once is more than anybody can look through. */

@@ -27,6 +27,8 @@ export interface LinesAtHand {
   press(line: string, filled?: Record<string, string>): Promise<Pressed>
   /** The preview of a fix. */
   plan(line: string): Promise<Result<Plan>>
+  /** Sends what was planned before, and says why it was refused. */
+  send(line: string, plan: Result<Plan>): Promise<string>
   /** What would take back what a line did. */
   undoFor(line: string, plan: Result<Plan>): Undo | undefined
   /** Takes back what a line did by the plan that `press` gave. */
@@ -92,6 +94,11 @@ export function linesAtHand(kubeconfig: string): LinesAtHand {
     async plan(line) {
       const { fix, params } = fixFor(line)
       return fix.plan(context(), fix.params.parse(params))
+    },
+    async send(line, plan) {
+      if (!plan.ok) return plan.error.message
+      const applied = await fixFor(line).fix.apply(context(), plan.value)
+      return applied.ok ? applied.value.summary : applied.error.message
     },
     undoFor,
     async takeBack(line, plan) {
