@@ -106,6 +106,7 @@ describe('judging a line', () => {
     ]
     const of = (owner: string) => judge(record(line, 'operation', sent(owner)), CATALOGUE)
     expect(of('team')).toMatchObject({ compared: false, wrong: [] })
+    expect(of('crew').wrong).toHaveLength(1)
     expect(of('team.example.com')).toMatchObject({ compared: true, wrong: [] })
     expect(of('other.example.com').wrong).toHaveLength(1)
   })
