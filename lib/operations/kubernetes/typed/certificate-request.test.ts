@@ -54,7 +54,7 @@ describe('a certificate request', () => {
         warnings: [
           {
             level: 'danger',
-            text: 'jane@shop asked for jane: kubernetes.io/kube-apiserver-client signs it for client auth. Nobody can take that back.',
+            text: 'jane@shop asked for a certificate of a name that cannot be read: kubernetes.io/kube-apiserver-client signs it for client auth. Nobody can take that back.',
           },
         ],
         undo: { possible: false },

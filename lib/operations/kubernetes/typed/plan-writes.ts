@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '@/lib/core/result'
 import { bind } from '@/lib/operations/kubernetes/fixes/bind'
 import { managedBy } from '@/lib/operations/kubernetes/fixes/rollout'
 import { type Plan, type PlanContext, RUN_ANNOTATION } from '@/lib/operations/types'
+import { subjectOfRequest } from '@/lib/runbooks/filters/x509-request'
 import type { KubeObject, ResourceType, Subresource } from '@/lib/targets/types'
 import { shown } from './read'
 import { canPutBack, told, wayBack } from './way-back'
@@ -116,11 +117,13 @@ function statusWarnings(writes: readonly Write[]): Plan['warnings'] {
 function certificateWarnings(writes: readonly Write[]): Plan['warnings'] {
   return writes.flatMap((write) => {
     if (write.does !== 'patch' || write.subresource !== 'approval') return []
-    const { username = 'somebody', signerName = 'a signer', usages = [] } = write.before.spec ?? {}
+    const { username = 'somebody', signerName = 'a signer', usages = [], request } = write.before.spec ?? {}
+    const subject = subjectOfRequest(request)
+    const whom = subject === undefined ? 'a name that cannot be read' : `“${subject}”`
     return [
       {
         level: 'danger' as const,
-        text: `${username} asked for ${write.name}: ${signerName} signs it${usages.length > 0 ? ` for ${usages.join(', ')}` : ''}. Nobody can take that back.`,
+        text: `${username} asked for a certificate of ${whom}: ${signerName} signs it${usages.length > 0 ? ` for ${usages.join(', ')}` : ''}. Nobody can take that back.`,
       },
     ]
   })
