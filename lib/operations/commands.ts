@@ -8,6 +8,7 @@ import {
   placeholdersIn,
 } from '../runbooks/command'
 import type { PodSelection } from './pod-selection'
+import { WORKLOADS } from './resolve-pods'
 import type { RecogniseHints } from './types'
 
 /** The only command of a step, or undefined when there are more. */
@@ -129,12 +130,10 @@ export function curlInside(
   }
 }
 
-const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
-
 /** `deployment/web` of the only object of a command, when it is a workload; a ReplicaSet of that name is not. */
 export function workloadIn(command: KubectlCommand | undefined): string | undefined {
   const [target, ...more] = command?.resources ?? []
-  return target?.name !== undefined && more.length === 0 && WORKLOADS.has(target.kind)
+  return target?.name !== undefined && more.length === 0 && WORKLOADS.some((kind) => kind === target.kind)
     ? `${target.kind.toLowerCase()}/${target.name}`
     : undefined
 }

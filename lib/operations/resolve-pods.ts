@@ -6,7 +6,8 @@ import type { KubeObject } from '../targets/types'
 import type { PodSelection } from './pod-selection'
 import type { ReadContext } from './types'
 
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
+/** Kinds of which pods and rollouts are looked up by the name. */
+export const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
 export type WorkloadKind = (typeof WORKLOADS)[number]
 
 /** Whether a pod is one that serves or should: not one that ran to its end. */

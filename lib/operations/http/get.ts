@@ -6,7 +6,6 @@ import { podSelection } from '@/lib/operations/pod-selection'
 import { isRunning, resolvePods } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import type { Filter } from '@/lib/runbooks/command'
-import { isOwnMachine } from '@/lib/runbooks/curl'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { type Answer, judgeEvents, judgeHealth, judgeMetrics } from '@/lib/verdicts/http'
@@ -102,7 +101,6 @@ export const get: Check<Params> = {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET' || Object.keys(command.headers).length > 0)
       return undefined
-    if (isOwnMachine(command.url)) return undefined
     try {
       const url = new URL(command.url)
       const rest = fromUrl(url, command.filters)

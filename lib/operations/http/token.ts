@@ -5,7 +5,6 @@ import { only } from '@/lib/operations/commands'
 import { isRunning } from '@/lib/operations/resolve-pods'
 import type { Check, ReadContext } from '@/lib/operations/types'
 import { isPlaceholder } from '@/lib/runbooks/command'
-import { isOwnMachine } from '@/lib/runbooks/curl'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { workloadOf } from '@/lib/verdicts/pods'
@@ -78,7 +77,6 @@ export const token: Check<z.infer<typeof params>> = {
     if (!bearer || !isPlaceholder(bearer)) return undefined
     try {
       const url = new URL(command.url)
-      if (url.protocol !== 'http:' || isOwnMachine(command.url)) return undefined
       return { host: url.hostname, port: Number(url.port || 80), path: url.pathname }
     } catch {
       return undefined

@@ -2,7 +2,6 @@ import 'server-only'
 import { z } from 'zod'
 import { only } from '@/lib/operations/commands'
 import type { Check } from '@/lib/operations/types'
-import { isOwnMachine } from '@/lib/runbooks/curl'
 import { conclude } from '@/lib/verdicts/conclude'
 import { judgeSeries, prometheusSilent, type Series } from '@/lib/verdicts/prometheus'
 import { askPrometheus, hostOf } from './api'
@@ -27,10 +26,9 @@ export const query: Check<z.infer<typeof params>> = {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET' || command.filters.length > 0)
       return undefined
-    if (isOwnMachine(command.url)) return undefined
     const url = URL.parse(command.url)
     const text = url?.searchParams.get('query')
-    return url?.protocol === 'http:' && text && /^\/api\/v1\/query(_range)?$/.test(url.pathname)
+    return url && text && /^\/api\/v1\/query(_range)?$/.test(url.pathname)
       ? { ...hostOf(url), query: text }
       : undefined
   },

@@ -2,7 +2,6 @@ import 'server-only'
 import { z } from 'zod'
 import { only } from '@/lib/operations/commands'
 import type { Check } from '@/lib/operations/types'
-import { isOwnMachine } from '@/lib/runbooks/curl'
 import { conclude } from '@/lib/verdicts/conclude'
 import { judgeTargets, prometheusSilent, type Target } from '@/lib/verdicts/prometheus'
 import { askPrometheus, hostOf } from './api'
@@ -21,9 +20,8 @@ export const targets: Check<z.infer<typeof params>> = {
   recognise(commands) {
     const command = only(commands)
     if (command?.program !== 'curl' || command.method !== 'GET') return undefined
-    if (isOwnMachine(command.url)) return undefined
     const url = URL.parse(command.url)
-    if (url?.protocol !== 'http:' || url.pathname !== '/api/v1/targets') return undefined
+    if (url?.pathname !== '/api/v1/targets') return undefined
     const [filter, ...more] = command.filters
     if (!filter) return hostOf(url)
     const job =

@@ -19,14 +19,10 @@ export function opensSession(text: string): boolean {
     .split(/&&|;/)
     .at(-1)
   const words = (last ?? '').trim().split(/\s+/, WORDS_AT_MOST)
-  if (words[0] === 'sudo')
-    words.splice(
-      0,
-      Math.max(
-        1,
-        words.findIndex((one, at) => at > 0 && !one.startsWith('-')),
-      ),
-    )
+  if (words[0] === 'sudo') {
+    const program = words.findIndex((one, at) => at > 0 && !one.startsWith('-'))
+    words.splice(0, Math.max(1, program))
+  }
   const [program = '', ...rest] = words
   if (program === 'ssh') return plain(rest).length === 1
   if (!CLIENTS.has(program)) return false
@@ -36,20 +32,15 @@ export function opensSession(text: string): boolean {
 
 function waits(program: string, verb: string, words: readonly string[]): boolean {
   const dash = words.indexOf('--')
-  const inner = dash < 0 ? [] : words.slice(dash + 1)
   if (dash >= 0) {
-    const [first = '', ...more] = inner
+    const [first = '', ...more] = words.slice(dash + 1)
     return first === 'su' || (SHELL.test(first) && more.every((one) => WAITING.test(one)))
   }
   if (program === 'oc' && /^(?:rsh|debug)$/.test(verb) && plain(words).length === 1) return true
   const shell = words.findLastIndex((one) => !WAITING.test(one))
   if (SHELL.test(words[shell] ?? '')) return plain(words).length > 1 || verb === 'run'
-  return (
-    /^(?:run|debug)$/.test(verb) &&
-    CLIENTS.has(program) &&
-    words.some((one) => TERMINAL.test(one)) &&
-    /^(?:kubectl|oc|k)$/.test(program)
-  )
+  const ofCluster = /^(?:kubectl|oc|k)$/.test(program)
+  return ofCluster && /^(?:run|debug)$/.test(verb) && words.some((one) => TERMINAL.test(one))
 }
 
 /** Words that are neither flags nor their values. */

@@ -1,5 +1,6 @@
 import type { Json, Operation } from '../../operations/types'
 import { type Command, type KubectlCommand, placeholdersIn } from '../command'
+import { isOwnMachine } from '../curl'
 
 /** These point a command at another cluster or person, or at files of whoever types it: no operation has them. */
 const ELSEWHERE = new Set(
@@ -57,9 +58,15 @@ function textsIn(value: Json): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
+/** Services are asked over plain HTTP; what a certificate is held against is known to the machine on which curl runs. */
+function isAskedInCluster(url: string): boolean {
+  return /^(?!https:)/i.test(url) && !isOwnMachine(url)
+}
+
 /** Whether an operation does what the flags of a command ask for, so that none is dropped in silence. */
 export function heeds(operation: Operation, command: Command, params: Record<string, Json>): boolean {
   if (command.stdin !== undefined && params.stdin !== command.stdin) return false
+  if (command.program === 'curl') return isAskedInCluster(command.url)
   if (command.program !== 'kubectl') return true
   if (!keepsWords(command, params) && meansMore(command, params)) return false
   const { filename, ...rest } = command.flags

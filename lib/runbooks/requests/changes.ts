@@ -232,7 +232,7 @@ export function certificateRequests(command: KubectlCommand): Requests {
 }
 
 /** The condition that says yes or no to a request. */
-export function certificateCondition(denies: boolean): Record<string, string | null> {
+function certificateCondition(denies: boolean): Record<string, string | null> {
   const word = denies ? 'deny' : 'approve'
   return {
     type: denies ? 'Denied' : 'Approved',

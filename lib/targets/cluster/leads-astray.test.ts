@@ -43,7 +43,7 @@ it('a name that walks up reads, changes and removes nothing', async () => {
   for (const answer of [read, one, log, labelled, removed])
     expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
   const ran = await cluster.writer.execTyped({ namespace: '..', pod: '..', argv: ['true'] })
-  expect(ran.ok).toBe(false)
+  expect(ran).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
   const there = await cluster.reader.get(NAMESPACE, 'cms')
   expect(there.ok && there.value.metadata.labels?.cold).toBeUndefined()
   expect(there.ok).toBe(true)

@@ -5,7 +5,7 @@ import { appError } from '../../core/errors'
 import { err, ok, type Result } from '../../core/result'
 import type { ExecAnswer, ExecRequest, HttpAnswer } from '../types'
 import { fromFailure } from './errors'
-import type { Transport } from './transport'
+import { leadsAstray, type Transport } from './transport'
 
 const EXEC_LIMIT = 2 << 20
 
@@ -32,6 +32,8 @@ export async function execIn(
   request: ExecRequest,
   signal?: AbortSignal,
 ): Promise<Result<ExecAnswer>> {
+  if (leadsAstray(`/${request.namespace}/${request.pod}`))
+    return err(appError('invalid_input', `running in ${request.pod}: a name cannot be . or ..`))
   const start = performance.now()
   const stdout = new Kept()
   const stderr = new Kept()

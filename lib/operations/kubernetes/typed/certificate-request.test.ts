@@ -79,7 +79,11 @@ describe('a certificate request', () => {
   }, 60_000)
 
   it('is denied', async () => {
-    expect((await at.press('kubectl certificate deny csr/eve')).said).toBe('done')
+    const made = await at.press('kubectl certificate deny csr/eve')
+    expect(made.said).toBe('done')
+    expect(made.plan).toMatchObject({
+      value: { warnings: [{ text: expect.stringContaining('it is refused') }] },
+    })
     expect(await decisionOn('eve')).toEqual(['Denied'])
   }, 60_000)
 

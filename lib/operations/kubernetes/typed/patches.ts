@@ -1,7 +1,7 @@
 import 'server-only'
 import { fail, ok, type Result } from '@/lib/core/result'
 import type { KubectlCommand } from '@/lib/runbooks/command'
-import { certificateCondition, REMOVED_TAINT } from '@/lib/runbooks/requests/changes'
+import { REMOVED_TAINT } from '@/lib/runbooks/requests/changes'
 import { flag, pairsOf } from '@/lib/runbooks/requests/place'
 import { setRequests } from '@/lib/runbooks/requests/templates'
 import { yamlValue } from '@/lib/runbooks/requests/yaml'
@@ -61,7 +61,6 @@ interface Condition {
 /** Yes or no to a certificate request: a condition, which the API lets nobody take back. */
 function decisionPatch(command: KubectlCommand, object: KubeObject): Patch {
   const denies = command.subverb === 'deny'
-  const decision = certificateCondition(denies)
   const present: Condition[] = object.status?.conditions ?? []
   const made = present.find(({ type }) => type === 'Approved' || type === 'Denied')
   if (made)
@@ -77,7 +76,7 @@ function decisionPatch(command: KubectlCommand, object: KubeObject): Patch {
         conditions: [
           ...present,
           {
-            type: decision.type,
+            type: denies ? 'Denied' : 'Approved',
             status: 'True',
             reason: denies ? 'CrashcartDeny' : 'CrashcartApprove',
             message: `A person ${denies ? 'denied' : 'approved'} it with Crashcart, and a second one agreed.`,

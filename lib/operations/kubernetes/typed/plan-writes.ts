@@ -115,17 +115,21 @@ function statusWarnings(writes: readonly Write[]): Plan['warnings'] {
 
 /** Who gets a certificate for what. */
 function certificateWarnings(writes: readonly Write[]): Plan['warnings'] {
-  return writes.flatMap((write) => {
+  return writes.flatMap((write): Plan['warnings'] => {
     if (write.does !== 'patch' || write.subresource !== 'approval') return []
     const { username = 'somebody', signerName = 'a signer', usages = [], request } = write.before.spec ?? {}
     const subject = subjectOfRequest(request)
     const whom = subject === undefined ? 'a name that cannot be read' : `“${subject}”`
-    return [
-      {
-        level: 'danger' as const,
-        text: `${username} asked for a certificate of ${whom}: ${signerName} signs it${usages.length > 0 ? ` for ${usages.join(', ')}` : ''}. Nobody can take that back.`,
-      },
-    ]
+    const asked = `${username} asked for a certificate of ${whom}`
+    const { conditions } = (write.body as { status: { conditions: { type: string }[] } }).status
+    return conditions.some(({ type }) => type === 'Denied')
+      ? [{ level: 'warn', text: `${asked}: it is refused, and has to be asked for anew.` }]
+      : [
+          {
+            level: 'danger',
+            text: `${asked}: ${signerName} signs it${usages.length > 0 ? ` for ${usages.join(', ')}` : ''}. Nobody can take that back.`,
+          },
+        ]
   })
 }
 
