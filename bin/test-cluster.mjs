@@ -5,9 +5,9 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { tellReport, tellTable } from './cluster-report.mjs'
 import { testGivenCluster } from './given-cluster.mjs'
 import { ensureInstalled, ROOT, say } from './setup.mjs'
+import { tellReport, tellTable } from './test-report.mjs'
 
 /** "Nothing to run it on", as test drivers say it (automake's exit status for a skipped test). */
 const NOTHING_TO_RUN_ON = 77

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, HOME, ROOT, say } from './setup.mjs'
+import { tellFailures } from './test-report.mjs'
 
 const BROWSERS = [
   process.env.CHROMIUM_PATH,
@@ -92,6 +93,8 @@ if (e2e) {
 }
 if (!e2eOk && (!e2e || e2e.stats.unexpected === 0)) gate('browser tests ran', false)
 
+// What failed long before the browser tests is told again where people look first.
+if (unit) tellFailures(unit.testResults)
 if (skipped > 0) say(`${skipped} skipped: what they need is not on this machine; each says what.`)
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exit(failed === 0 ? 0 : 1)

@@ -88,15 +88,16 @@ export const REAL_FAULTS: RealFault[] = [
       await redis(
         real,
         'EVAL',
-        "for i=1,4000 do redis.call('SET','cache:filler:'..i,string.rep('x',1000)) end",
+        "for i=1,40000 do redis.call('SET','cache:filler:'..i,string.rep('x',1000)) end",
         '0',
       )
       const info = await redis(real, 'INFO', 'memory')
       const used = Number(/used_memory:(\d+)/.exec(info)?.[1])
-      await redis(real, 'CONFIG', 'SET', 'maxmemory', String(Math.ceil(used * 1.001)))
+      // Buffers of clients come and go, some 20 kB each: among 40 MB of values they make no per cent.
+      await redis(real, 'CONFIG', 'SET', 'maxmemory', String(used))
     },
     shows: {
-      'caching/check-cache-memory': /: fail.*100 %/,
+      'caching/check-cache-memory': /: fail.*(99|100|101) %/,
       'data-consistency/check-the-cache': bad,
     },
     async mend(real) {
@@ -105,7 +106,7 @@ export const REAL_FAULTS: RealFault[] = [
       await redis(
         real,
         'EVAL',
-        "for i=1,4000 do redis.call('DEL','cache:filler:'..i) end redis.call('CONFIG','RESETSTAT')",
+        "for i=1,40000 do redis.call('DEL','cache:filler:'..i) end redis.call('CONFIG','RESETSTAT')",
         '0',
       )
     },

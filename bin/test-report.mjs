@@ -1,4 +1,4 @@
-// What the tests on real parts leave behind, as lines for a person.
+// What tests leave behind, as lines for a person.
 import { existsSync, readFileSync } from 'node:fs'
 
 /** The table step × {practice, real} of a file with a row of JSON for each note. */
@@ -15,6 +15,19 @@ export function tellTable(file) {
     process.stdout.write(`${step.padEnd(wide)}  ${practice.padEnd(34)}  ${real}\n`)
 }
 
+/** Lines of a message that say what was expected; the rest is the way through the test runner. */
+const MESSAGE_LINES = 12
+
+/** The tests that failed of a report of vitest, each with what it expected: the end of a long log is what people keep. */
+export function tellFailures(testResults) {
+  for (const { assertionResults = [] } of testResults)
+    for (const { status, fullName, failureMessages = [] } of assertionResults) {
+      if (status !== 'failed') continue
+      const message = failureMessages.join('\n').split('\n').slice(0, MESSAGE_LINES).join('\n    ')
+      process.stdout.write(`FAILED ${fullName}\n    ${message}\n`)
+    }
+}
+
 /** `N passed, N failed` of a report that vitest wrote as JSON; nothing when it wrote none. */
 export function tellReport(file) {
   if (!existsSync(file)) return
@@ -24,5 +37,6 @@ export function tellReport(file) {
     (one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'),
   )
   for (const one of broken) process.stdout.write(`${one.name} did not run: ${one.message ?? ''}\n`)
+  tellFailures(testResults)
   process.stdout.write(`${numPassedTests} passed, ${numFailedTests + broken.length} failed\n`)
 }
