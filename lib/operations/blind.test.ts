@@ -23,6 +23,7 @@ function blind(code: ErrorCode, message: string): { context: PlanContext; asked:
     list: refuse,
     get: refuse,
     logs: refuse,
+    recentLines: refuse,
     podGet: refuse,
     serviceGet: refuse,
     rawGet: refuse,

@@ -23,6 +23,7 @@ function context(answers: Partial<ClusterReader>): ReadContext {
     list: async (type) => (type.kind === 'Pod' ? ok([pod]) : refuse()),
     get: refuse,
     logs: refuse,
+    recentLines: refuse,
     podGet: refuse,
     serviceGet: refuse,
     rawGet: refuse,
@@ -60,21 +61,19 @@ describe('what was not seen is not well', () => {
   })
 
   it('a log without a line', async () => {
-    const empty = {
-      logs: async () => ok({ text: '', truncatedBytes: 0 }),
-    } as unknown as Partial<ClusterReader>
+    const empty: Partial<ClusterReader> = { recentLines: async () => ok([]) }
     const result = await logs.run(context(empty), { namespace: 'shop', pod: 'redis-0', tail: 100 })
     expect(result).toMatchObject({ verdict: 'fail', summary: 'redis-0 has written nothing' })
   })
 
   it('a container beside the one that was asked for', async () => {
     const asked: unknown[] = []
-    const listen = {
-      logs: async (request: { container?: string }) => {
+    const listen: Partial<ClusterReader> = {
+      recentLines: async (request) => {
         asked.push(request.container)
-        return ok({ text: '', truncatedBytes: 0 })
+        return ok([])
       },
-    } as unknown as Partial<ClusterReader>
+    }
     await logs.run(context(listen), { namespace: 'shop', pod: 'redis-0', container: 'exporter' })
     await logs.run(context(listen), { namespace: 'shop', pod: 'redis-0' })
     expect(asked).toEqual(['exporter', 'redis'])

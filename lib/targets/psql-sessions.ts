@@ -5,9 +5,6 @@ import type { ClusterReader, ExecAnswer, ExecRequest } from './types'
 
 type Exec = ClusterReader['exec']
 
-/** How long statements for one database wait for each other: those of one sweep are asked in the same moment. */
-const GATHER_MS = 4
-
 interface Waiting {
   request: ExecRequest
   answer(given: Result<ExecAnswer> | Promise<Result<ExecAnswer>>): void
@@ -15,7 +12,8 @@ interface Waiting {
 
 /**
  * Lets reading statements for the same database, asked at the same time, share one psql in the pod: a process and
- * a database session for each is most of what such a check costs. Each statement is a transaction of its own, as it
+ * a database session for each is most of what such a check costs. Those of one sweep are asked in one go, as soon as
+ * the pods are known, so nothing waits for more. Each statement is a transaction of its own, as it
  * is alone. When anything about the common run is unusual (an error, a word on stderr, too much output), each
  * statement runs by itself, so that its failure is its own. Everything else passes through.
  */
@@ -31,10 +29,10 @@ export function shareSessions(exec: Exec): Exec {
       if (waiting) return void waiting.push({ request, answer })
       const first = [{ request, answer }]
       gathering.set(key, first)
-      setTimeout(() => {
+      setImmediate(() => {
         gathering.delete(key)
         void runTogether(exec, first)
-      }, GATHER_MS)
+      })
     })
   }
 }

@@ -7,16 +7,19 @@ import type { ClusterReader, KubeObject, ListOptions } from './types'
 
 /** Reads that run at the same time: enough to hide latency, few enough not to flood an API server. */
 const AT_ONCE = 24
+/** Programs in pods that run at the same time. They take the longest, so they do not queue behind quick reads. */
+const PROGRAMS_AT_ONCE = 24
 
 /**
  * A reader that does each identical read once: in flight it is shared, and afterwards its answer is kept as
  * long as this wrapper lives (one sweep). Errors are kept too, so that one unreachable pod is asked once.
- * Statements for one database that are asked at the same time share a psql. At most 24 reads run at once.
+ * Statements for one database that are asked at the same time share a psql. At most 24 reads and 24 programs run at once.
  * `wholeCluster`: something reads the pods of all namespaces, so those of each are taken from that answer.
  */
 export function shareReads(reader: ClusterReader, { wholeCluster = false } = {}): ClusterReader {
   const limit = pLimit(AT_ONCE)
-  const exec = shareSessions((request) => limit(() => reader.exec(request)))
+  const programs = pLimit(PROGRAMS_AT_ONCE)
+  const exec = shareSessions((request) => programs(() => reader.exec(request)))
   const kept = new Map<string, Promise<unknown>>()
   const once = <T>(key: unknown[], read: () => Promise<T>): Promise<T> => {
     const id = JSON.stringify(key)
@@ -50,6 +53,7 @@ export function shareReads(reader: ClusterReader, { wholeCluster = false } = {})
     types: () => once(['types'], () => limit(() => reader.types())),
     groupVersions: () => once(['groupVersions'], () => limit(() => reader.groupVersions())),
     logs: (request) => once(['logs', request], () => limit(() => reader.logs(request))),
+    recentLines: (request) => once(['recentLines', request], () => limit(() => reader.recentLines(request))),
     // Requests with headers may carry a secret, which must not become a key; they are not shared.
     podGet: (pod, request) =>
       request.headers

@@ -3,6 +3,7 @@
  * them an implementation. A ClusterReader has no method that changes anything, so a check cannot write.
  */
 import type { Result } from '../core/result'
+import type { LogLine } from './log-text'
 
 /** A Kubernetes resource type, as in its REST path. */
 export interface ResourceType {
@@ -56,6 +57,16 @@ export interface LogRequest {
   sinceTime?: string
   /** Default 4 MiB. */
   limitBytes?: number
+}
+
+/** The newest lines of a container, at most 4,000. */
+export interface RecentLinesRequest {
+  namespace: string
+  pod: string
+  container?: string
+  previous?: boolean
+  /** `containerID` of the run that is meant; with it, what was read before need not be read again. */
+  instance?: string
 }
 
 export interface HttpRequest {
@@ -166,6 +177,8 @@ export interface ClusterReader {
   groupVersions(): Promise<Result<string[]>>
   /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */
   logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
+  /** The newest lines that a container has written, the oldest first. */
+  recentLines(request: RecentLinesRequest): Promise<Result<readonly LogLine[]>>
   /** GET through `pods/NAME:PORT/proxy`. With an `authorization` header it goes by port-forward instead, since the API server strips that header. */
   podGet(
     pod: { namespace: string; name: string; port: number },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { judgeLog, type LogEntry, parseLog } from './log-lines'
+import { parseLog } from '../targets/log-text'
+import { judgeLog, type LogEntry } from './log-lines'
 import { templateOf } from './log-meaning'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')

@@ -1,32 +1,16 @@
+import type { LogLine } from '../targets/log-text'
 import { count, howLong } from './durations'
 import { type Meaning, meaningOf, type Problem } from './log-meaning'
 import type { Finding, Severity, View } from './types'
 
-export interface LogEntry {
-  at: number
-  pod: string
-  text: string
-  /** What it says, once somebody asked: checks of one sweep share what they read of a log. */
+export interface LogEntry extends LogLine {
+  /** What it says, once somebody asked: checks share what they read of a log, and a log is remembered. */
   meaning?: Meaning
 }
 
 function meaning(entry: LogEntry): Meaning {
   entry.meaning ??= meaningOf(entry.text)
   return entry.meaning
-}
-
-/** Characters of a line that are looked at and shown: a program decides how long its lines are. */
-const LINE_AT_MOST = 4_000
-
-/** Splits the log text of one pod; each line starts with an RFC 3339 timestamp (`timestamps=true`). */
-export function parseLog(text: string, pod: string): LogEntry[] {
-  return text.split('\n').flatMap((line) => {
-    const space = line.indexOf(' ')
-    const at = space > 0 ? Date.parse(line.slice(0, space).replace(/(\.\d{3})\d+Z$/, '$1Z')) : Number.NaN
-    const text = line.slice(space + 1, space + 1 + LINE_AT_MOST)
-    const rest = line.length - space - 1 - text.length
-    return Number.isNaN(at) ? [] : [{ at, pod, text: rest > 0 ? `${text}… (${rest} characters more)` : text }]
-  })
 }
 
 export interface LogJudgement {

@@ -56,11 +56,11 @@ export function serveExec(
     socket.close(1000)
   }
   const wantsInput = query.get('stdin') === 'true'
-  const timer = setTimeout(run, wantsInput ? STDIN_WAIT_MS : 0)
+  const timer = wantsInput ? setTimeout(run, STDIN_WAIT_MS) : undefined
   socket.on('message', (data: Buffer) => {
     if (data[0] === STDIN) {
       input.push(data.subarray(1))
-      timer.refresh()
+      timer?.refresh()
     } else if (data[0] === CLOSE && data[1] === STDIN) {
       clearTimeout(timer)
       void run()
@@ -68,6 +68,7 @@ export function serveExec(
   })
   socket.on('close', () => clearTimeout(timer))
   socket.on('error', () => socket.terminate())
+  if (!wantsInput) void run()
 }
 
 function exitStatus(exitCode: number) {

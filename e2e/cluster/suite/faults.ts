@@ -168,6 +168,49 @@ export function faultsSuite(): void {
       await untilHealthy(real, runbook, 180_000)
     })
 
+    it('logs of which only what is new is read are the whole logs', { timeout: 180_000 }, async () => {
+      await real.settled()
+      const connected = connectCluster({ kubeconfig: real.kubeconfig, practice: true, watchPods: true })
+      if (!connected.ok) throw new Error(connected.error.message)
+      const { reader, watched, stop } = connected.value
+      const from = readFileSync(real.cluster.controlPlane.auditLog, 'utf8').length
+      const namespace = 'backend-services'
+      const compare = async () => {
+        const pods = await reader.list(RESOURCE.Pod, { namespace, labelSelector: 'app=backend-api' })
+        if (!pods.ok || !watched) throw new Error('there are no pods to read')
+        let lines = 0
+        for (const pod of pods.value) {
+          const instance = pod.status?.containerStatuses?.[0]?.containerID
+          expect(instance).toBeTypeOf('string')
+          const request = { namespace, pod: pod.metadata.name, container: 'backend-api' }
+          const ours = await watched.recentLines({ ...request, instance })
+          const whole = await reader.recentLines(request)
+          if (!ours.ok || !whole.ok) throw new Error('a log could not be read')
+          // What was written between the two questions is only in the second answer.
+          expect(ours.value).toEqual(whole.value.slice(0, ours.value.length))
+          lines += ours.value.length
+        }
+        return lines
+      }
+      try {
+        const counts: number[] = []
+        for (let i = 0; i < 4; i++) {
+          counts.push(await compare())
+          await new Promise((resolve) => setTimeout(resolve, 1_300))
+        }
+        expect(counts.at(-1)).toBeGreaterThan(counts[0] ?? 0)
+        await real.must('rollout', 'restart', 'deployment/backend-api', '-n', namespace)
+        await real.settled()
+        await compare()
+        const asked = readFileSync(real.cluster.controlPlane.auditLog, 'utf8').slice(from)
+        expect(asked).toMatch(/\/log\?[^"]*sinceTime=/)
+        note('fault: logs read by what is new', 'real', `${counts.join(', ')} lines, equal to the whole logs`)
+      } finally {
+        stop()
+      }
+      await untilHealthy(real, runbook, 180_000)
+    })
+
     it('an exec that is cut in the middle is unknown', { timeout: 180_000 }, async () => {
       const steps = ['connection-pool/check-connections-by-state', 'database-queries/check-index-usage']
       // Held still, PostgreSQL takes connections and answers nothing: psql waits in the pod.

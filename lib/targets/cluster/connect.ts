@@ -12,11 +12,13 @@ import type {
   KubeObject,
   ListOptions,
   PatchKind,
+  RecentLinesRequest,
   ResourceType,
 } from '../types'
 import { Discovery } from './discovery'
 import { readKafka } from './kafka'
 import { listPages } from './listing'
+import { LogMemory, readLines } from './log-memory'
 import { isPlainPath } from './plain-path'
 import { whyNotAsked } from './raw-path'
 import { execIn, getByPortForward } from './streams'
@@ -29,7 +31,10 @@ export interface Cluster {
   reader: ClusterReader
   writer: ClusterWriter
   dryRun: ClusterDryRun
-  /** The reader for checks where pods are watched: the same answers, pods from memory while that is proven fresh. */
+  /**
+   * The reader for checks where pods are watched: the same answers, pods from memory while that is proven fresh, and
+   * of logs only what is new is asked for.
+   */
   watched?: ClusterReader
   /** API requests sent so far. */
   requests(): number
@@ -43,7 +48,7 @@ export interface ConnectOptions {
   kubeconfigFile?: string
   context?: string
   practice: boolean
-  /** Keep the pods of all namespaces in memory by a watch, from the first time somebody asks for them. */
+  /** Keep the pods of all namespaces in memory by a watch, from the first time somebody asks for them, and logs that were read. */
   watchPods?: boolean
 }
 
@@ -88,7 +93,9 @@ export function connectCluster(options: ConnectOptions): Result<Cluster> {
     reader: writer,
     writer,
     dryRun: writer,
-    ...(pods ? { watched: watchedReader(writer, pods) } : {}),
+    ...(pods
+      ? { watched: watchedReader(writer, pods, new LogMemory((request) => writer.logs(request))) }
+      : {}),
     requests: () => transport.requests(),
     stop: () => pods?.stop(),
   })
@@ -152,6 +159,10 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     if (!answer.ok) return answer
     if (answer.value.status >= 400) return this.refused(answer.value, `reading logs of ${request.pod}`)
     return ok({ text: answer.value.body, truncatedBytes: answer.value.truncatedBytes })
+  }
+
+  recentLines(request: RecentLinesRequest): ReturnType<ClusterReader['recentLines']> {
+    return readLines((one) => this.logs(one), request)
   }
 
   podGet(

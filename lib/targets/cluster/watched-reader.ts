@@ -3,13 +3,14 @@ import { ok } from '../../core/result'
 import { podSelection } from '../pod-selection'
 import { RESOURCE } from '../resource-types'
 import type { ClusterReader } from '../types'
+import type { LogMemory } from './log-memory'
 import type { PodCache } from './watch-cache'
 
 /**
- * A reader that answers lists of pods from memory while that is proven to be the present state, and asks the cluster
- * in every other case.
+ * A reader that answers lists of pods from memory while that is proven to be the present state, asks of logs only what
+ * is new, and asks the cluster in every other case.
  */
-export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterReader {
+export function watchedReader(reader: ClusterReader, pods: PodCache, logs: LogMemory): ClusterReader {
   return {
     info: reader.info,
     list: async (type, options = {}) => {
@@ -24,6 +25,7 @@ export function watchedReader(reader: ClusterReader, pods: PodCache): ClusterRea
     types: () => reader.types(),
     groupVersions: () => reader.groupVersions(),
     logs: (request) => reader.logs(request),
+    recentLines: (request) => logs.recent(request),
     podGet: (pod, request) => reader.podGet(pod, request),
     serviceGet: (service, request) => reader.serviceGet(service, request),
     rawGet: (path) => reader.rawGet(path),

@@ -40,6 +40,7 @@ export class BackendApi implements Process {
     events: { state: 'idle', done: 0, total: 900 },
   }
   private readonly startedAt: number
+  private readonly rateLimit: number
   private cacheHits = 0
   private cacheMisses = 0
   private ticks = 0
@@ -52,6 +53,7 @@ export class BackendApi implements Process {
   ) {
     const { namespace } = instance.pod.metadata
     this.config = { ...scene.cluster.get('ConfigMap', namespace, 'backend-api-config')?.data }
+    this.rateLimit = rateLimit(this.config.rateLimit)
     const value = (name: string, key: string) =>
       Buffer.from(scene.cluster.get('Secret', namespace, name)?.data?.[key] ?? '', 'base64').toString('utf8')
     this.secrets = {
@@ -83,34 +85,64 @@ export class BackendApi implements Process {
     return Number.parseFloat(text) * (text.endsWith('Gi') ? 1024 : 1) * MIB
   }
 
-  /** What is wrong for this process now, from the state of the world. */
+  /** What is wrong for this process now, from the state of the world. Each is looked at when it is asked for. */
   private trouble() {
-    const { scene } = this
-    const currentPassword = Buffer.from(
-      scene.cluster.get('Secret', 'backend-services', 'backend-db-secret')?.data?.password ?? '',
-      'base64',
-    ).toString('utf8')
-    const limit = rateLimit(this.config.rateLimit)
-    const pool = this.pool()
+    const { scene, instance, config, secrets } = this
+    const { uid } = instance.pod.metadata
+    const waiting = () => this.pool().waiting
+    const rateLimit = this.rateLimit
     return {
-      hung: scene.hung.has(this.instance.pod.metadata.uid),
-      databaseDown: ![...scene.processes.values()].some(
-        (one) => one.instance.pod.metadata.labels?.role === 'primary' && one.listens(5432),
-      ),
-      tooManyClients: scene.leaked() > 80,
-      credentials: this.secrets.password !== currentPassword,
-      poolWaiting: pool.waiting,
-      redisDown: !scene.redis.reachable(),
-      kafkaDown: scene.kafka.brokersUp() === 0,
-      limited: limit < BUSIEST_CLIENT || scene.redis.stuckRateLimits() > 0,
-      stalled: marked(scene, this.instance, 'projection-stalled'),
-      corrupt: scene.flags.has('read-model-corrupt'),
-      stale: scene.flags.has('cache-stale'),
-      silent: marked(scene, this.instance, 'log-silent'),
-      metricsBroken: marked(scene, this.instance, 'metrics-broken'),
-      staleEvents: scene.redis.hasStaleEvents(),
-      shortTtl: Number(this.config.JWT_TTL_SECONDS ?? 3600) < 300,
-      staleJwt: this.secrets.jwt !== scene.jwtSecret(),
+      get hung() {
+        return scene.hung.has(uid)
+      },
+      get databaseDown() {
+        return ![...scene.processes.values()].some(
+          (one) => one.instance.pod.metadata.labels?.role === 'primary' && one.listens(5432),
+        )
+      },
+      get tooManyClients() {
+        return scene.leaked() > 80
+      },
+      get credentials() {
+        const current = scene.cluster.get('Secret', 'backend-services', 'backend-db-secret')?.data?.password
+        return secrets.password !== Buffer.from(current ?? '', 'base64').toString('utf8')
+      },
+      get poolWaiting() {
+        return waiting()
+      },
+      get redisDown() {
+        return !scene.redis.reachable()
+      },
+      get kafkaDown() {
+        return scene.kafka.brokersUp() === 0
+      },
+      get limited() {
+        return rateLimit < BUSIEST_CLIENT || scene.redis.stuckRateLimits() > 0
+      },
+      get stalled() {
+        return marked(scene, instance, 'projection-stalled')
+      },
+      get corrupt() {
+        return scene.flags.has('read-model-corrupt')
+      },
+      get stale() {
+        return scene.flags.has('cache-stale')
+      },
+      get silent() {
+        return marked(scene, instance, 'log-silent')
+      },
+      get metricsBroken() {
+        return marked(scene, instance, 'metrics-broken')
+      },
+      get staleEvents() {
+        return scene.redis.hasStaleEvents()
+      },
+      get shortTtl() {
+        return Number(config.JWT_TTL_SECONDS ?? 3600) < 300
+      },
+      get staleJwt() {
+        return secrets.jwt !== scene.jwtSecret()
+      },
     }
   }
 
@@ -451,7 +483,7 @@ export class BackendApi implements Process {
       this.say(
         'WARN',
         'rate',
-        `429 rate limit exceeded client=app-${n % 4} route=/api/v1/search limit=${rateLimit(this.config.rateLimit)}`,
+        `429 rate limit exceeded client=app-${n % 4} route=/api/v1/search limit=${this.rateLimit}`,
       )
     if (trouble.redisDown)
       this.say('ERROR', 'cache', 'redis unavailable: connect ECONNREFUSED redis.storage:6379')

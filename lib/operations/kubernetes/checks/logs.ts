@@ -7,7 +7,7 @@ import type { Check, ReadContext } from '@/lib/operations/types'
 import type { KubeObject } from '@/lib/targets/types'
 import { conclude, couldNotLook } from '@/lib/verdicts/conclude'
 import { count, howLong } from '@/lib/verdicts/durations'
-import { judgeLog, type LogEntry, parseLog } from '@/lib/verdicts/log-lines'
+import { judgeLog, type LogEntry } from '@/lib/verdicts/log-lines'
 import type { Finding } from '@/lib/verdicts/types'
 
 const params = podSelection.extend({
@@ -20,8 +20,6 @@ const params = podSelection.extend({
 })
 
 const AS_TYPED = ['follow', 'previous', 'since', 'since-time', 'all-containers', 'limit-bytes']
-/** Lines read from each pod; the newest ones. */
-const LINES = 4_000
 const MAX_PODS = 50
 /** With nothing newer than this a chatty service has stopped writing. */
 const SILENCE_MS = 15_000
@@ -132,13 +130,12 @@ export const logs: Check<z.infer<typeof params>> = {
   },
 }
 
-/** Checks of one sweep share what they read of a log; its lines are told apart once for all of them. */
-const parsed = new WeakMap<object, readonly LogEntry[]>()
-
-function entriesOf(log: { text: string }, pod: string): readonly LogEntry[] {
-  const known = parsed.get(log) ?? parseLog(log.text, pod)
-  parsed.set(log, known)
-  return known
+/** Which run of a container it is; each start has another id. */
+function instanceOf(pod: KubeObject, container: string): string | undefined {
+  const statuses: { name: string; containerID?: string; state?: { running?: unknown } }[] =
+    pod.status?.containerStatuses ?? []
+  const status = statuses.find((one) => one.name === container)
+  return status?.state?.running ? status.containerID : undefined
 }
 
 async function readAll(context: ReadContext, pods: KubeObject[], named?: string) {
@@ -152,15 +149,15 @@ async function readAll(context: ReadContext, pods: KubeObject[], named?: string)
       )
       return [false, ...(restarted ? [true] : [])].map(async (previous) => {
         const container = named ?? containerOf(pod)
-        const answer = await context.cluster.logs({
+        const instance = instanceOf(pod, container)
+        const answer = await context.cluster.recentLines({
           namespace: pod.metadata.namespace ?? '',
           pod: pod.metadata.name,
-          tailLines: LINES,
           ...(container ? { container } : {}),
-          ...(previous ? { previous } : {}),
+          ...(previous ? { previous } : instance ? { instance } : {}),
         })
         if (answer.ok) {
-          entries.push(...entriesOf(answer.value, pod.metadata.name))
+          entries.push(...answer.value)
           return
         }
         if (previous) return // A container that was removed has no former log any more.
