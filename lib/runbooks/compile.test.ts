@@ -233,17 +233,30 @@ describe('steps', () => {
     ])
   })
 
-  it('numbers the lines of a step that stay apart, each with an id of its own', () => {
+  it('tells the lines of a step that stay apart by what they do, each with an id of its own', () => {
     const both = steps('# Look\nkubectl get pods -n a\nkubectl get pods -n b\n# Look\nkubectl get pods -n c')
     expect(both.map((step) => [step.id, step.title])).toEqual([
-      ['card/look-1-of-2', 'Look (1 of 2)'],
-      ['card/look-2-of-2', 'Look (2 of 2)'],
+      ['card/look-1-of-2', 'Look: get pods -n a'],
+      ['card/look-2-of-2', 'Look: get pods -n b'],
       ['card/look', 'Look'],
     ])
     expect(steps('# A\nkubectl get pods -n a\n# A\nkubectl get pods -n b').map((step) => step.id)).toEqual([
       'card/a',
       'card/a-2',
     ])
+  })
+
+  it('names a step by its command where only the heading of the part would, and says what before where', () => {
+    const titles = (...lines: string[]) => {
+      const blocks = lines.map((line) => `\`\`\`bash\n${line}\n\`\`\`\n`).join('\n')
+      const text = `# T\n\n## Card\n\n### Diagnosis\n\n${blocks}`
+      const runbook = compileRunbook({ text, file: 'runbooks/test.md', catalogue: CATALOGUE })
+      return runbook.cards[0]?.steps.map(({ title }) => title)
+    }
+    expect(
+      titles('kubectl -n shop get pods # all of them', 'kubectl -n shop exec redis-0 -- redis-cli PING'),
+    ).toEqual(['Diagnosis: get pods -n shop', 'Diagnosis: exec redis-0 -- redis-cli PING'])
+    expect(titles('# Look at the pods\nkubectl get pods -n shop')).toEqual(['Look at the pods'])
   })
 
   it('keeps a comment without commands as something a person does', () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Operation, PlaceholderMeaning } from '../operations/types'
 import type { Command } from './command'
 import { compileLine, type LineContext, meaningOf, neededNames, type Piece } from './language/compile-line'
-import { bound, guide, type Place, StepIds } from './language/make-steps'
+import { bound, guide, type Place, StepIds, titleWith } from './language/make-steps'
 import { readMeanings } from './language/meanings'
 import { candidates, recognise } from './language/recognise'
 import { Scope } from './language/scope'
@@ -152,7 +152,13 @@ function shownOf({ output = [], attachments = [] }: DocumentStep): Shown[] {
 
 function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: Context): Step[] {
   if (step.commands.length === 0)
-    return [guide(step, place, { title: step.title, reason: step.note ?? 'A person does this.' })]
+    return [
+      guide(step, place, {
+        name: step.title,
+        title: step.title,
+        reason: step.note ?? 'A person does this.',
+      }),
+    ]
   const parsed = step.commands.map((line) => ({
     line,
     read: line.within === undefined ? context.reading.of(line.text) : { manual: line.within },
@@ -176,6 +182,7 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
     })
     return [
       bound(step, place, {
+        name: step.title,
         title: step.title,
         piece: together,
         lines,
@@ -195,12 +202,15 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
   const steps: Step[] = []
   for (const { line, read, outcome } of outcomes) {
     const commands = 'commands' in read ? capturesOf(read).concat(read.commands) : []
-    const title = () => (total === 1 ? step.title : `${step.title} (${steps.length + 1} of ${total})`)
+    const named = (command: string) => ({
+      name: total === 1 ? step.title : `${step.title} (${steps.length + 1} of ${total})`,
+      title: total === 1 && !step.plain ? step.title : titleWith(step.title, command),
+    })
     if ('manual' in outcome || 'manual' in read) {
       const reason = 'manual' in outcome ? outcome.manual : ''
       const warnings = note(context, line, commands, { reason }, card, step)
       const why = `Line ${line.line}: ${reason}`
-      steps.push(guide(step, place, { title: title(), line, warnings, reason: why }))
+      steps.push(guide(step, place, { ...named(line.text), line, warnings, reason: why }))
       continue
     }
     const operation = outcome.pieces
@@ -214,8 +224,10 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
     const noted = context.lines.at(-1)
     if (noted && means !== undefined)
       context.stepless.push({ cardId: card.id, title: step.title, line: noted })
-    for (const piece of outcome.pieces)
-      steps.push(bound(step, place, { title: title(), piece, lines, understood: read }))
+    for (const piece of outcome.pieces) {
+      const text = outcome.pieces.length > 1 ? piece.found.commands[0]?.text : undefined
+      steps.push(bound(step, place, { ...named(text ?? line.text), piece, lines, understood: read }))
+    }
   }
   return steps
 }

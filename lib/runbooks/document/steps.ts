@@ -7,6 +7,8 @@ import type { DocumentLine, DocumentSection, DocumentStep } from './types'
 /** What a step is called when no comment names it, and what is said of it. */
 export interface Lead {
   title: string
+  /** Nothing but the heading of the part gave it that title. */
+  plain?: true
   /** For a step of that title. */
   note: string
   /** For a step of another title: the sentence that would have been it, too. */
@@ -40,7 +42,12 @@ export function leadOf(
   const sentence = ((last.endsWith(':') ? sentences.at(-1) : sentences[0]) ?? '').replace(/[\s:.]+$/, '')
   const titled = introduces && /\p{L}/u.test(sentence) && sentence.length <= MAX_TITLE
   const rest = titled && sentences.length === 1 ? texts.toSpliced(at, 1) : texts
-  return { title: titled ? sentence : heading.title, note: noteOf(rest), whole: noteOf(texts) }
+  return {
+    title: titled ? sentence : heading.title,
+    ...(titled || !heading.plain ? {} : { plain: true as const }),
+    note: noteOf(rest),
+    whole: noteOf(texts),
+  }
 }
 
 /** The texts that stand nearest to the block: the first ones go when there are too many. */
@@ -73,7 +80,8 @@ export function stepsOf(
   let current: DocumentStep | undefined
   const early: string[] = []
   const start = (title: string, line: number) => {
-    current = { title, commands: [], line, attributes, ...(section ? { section } : {}) }
+    const plain = title === lead.title && lead.plain ? { plain: lead.plain } : {}
+    current = { title, ...plain, commands: [], line, attributes, ...(section ? { section } : {}) }
     steps.push(current)
     return current
   }

@@ -39,6 +39,8 @@ export interface DocumentAttachment {
 /** The commands under one comment of a fence, in order. */
 export interface DocumentStep {
   title: string
+  /** The title is only that of the part it stands in ("Diagnosis"), which says nothing of this step. */
+  plain?: true
   commands: DocumentLine[]
   /** Further comment lines and the prose above the fence. */
   note?: string

@@ -218,7 +218,7 @@ describe('assignments', () => {
 describe('a line of several commands', () => {
   it('becomes a step for each, all of them or none', () => {
     expect(compiled('kubectl get pods -n a && kubectl get svc -n b').bound.map(({ title }) => title)).toEqual(
-      ['Card (1 of 2)', 'Card (2 of 2)'],
+      ['Card: get pods -n a', 'Card: get svc -n b'],
     )
     const { steps, lines } = compiled('kubectl get pods -n a && helm list')
     expect(steps).toMatchObject([{ kind: 'guide', reason: expect.stringMatching(/helm manages packages/) }])

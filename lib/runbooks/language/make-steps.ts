@@ -1,4 +1,5 @@
 import type { PlaceholderMeaning } from '../../operations/types'
+import { shorten } from '../document/steps'
 import { writeFilters } from '../filters'
 import type { DocumentCard, DocumentLine, DocumentStep } from '../parse-document'
 import type { BoundStep, GuideStep, Warning } from '../types'
@@ -75,14 +76,30 @@ export interface Place {
   scope: Scope
 }
 
+/** Characters of a command in a title. */
+const COMMAND_AT_MOST = 64
+
+/** A title with the command that tells this step from others of that title: `Diagnosis: get pods -n shop`. */
+export function titleWith(title: string, command: string): string {
+  const words = command
+    .replace(/\\?\s+/g, ' ')
+    .replace(/ #.*$/, '')
+    .replace(/^(?:sudo )?(?:kubectl|oc|k) (?=\S)/, '')
+    .trim()
+  // What is done comes before where.
+  const [, where, what] = /^((?:-n|--namespace)[ =]\S+) (?!.* -- )(.+)$/.exec(words) ?? []
+  const short = shorten(where && what ? `${what} ${where}` : words.replace(/^-n \S+ /, ''), COMMAND_AT_MOST)
+  return short === '' ? title : `${title.replace(/[;,:.]+$/, '')}: ${short}`
+}
+
 /** A step that a person does. */
 export function guide(
   step: DocumentStep,
   { file, card, ids }: Place,
-  of: { title: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
+  of: { name: string; title: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
 ): GuideStep {
   const made: GuideStep = {
-    id: ids.of(of.title),
+    id: ids.of(of.name),
     cardId: card.id,
     title: of.title,
     kind: 'guide',
@@ -100,6 +117,8 @@ export function bound(
   step: DocumentStep,
   { file, card, ids, meanings }: Place,
   of: {
+    /** What the id is made of: it outlives a change of the command. */
+    name: string
     title: string
     piece: Piece
     lines: readonly { line: DocumentLine; warnings: Warning[] }[]
@@ -112,7 +131,7 @@ export function bound(
   const typed = typedFor(printed ?? found)
   const names = namesIn(commands)
   const made: BoundStep = {
-    id: ids.of(of.title),
+    id: ids.of(of.name),
     cardId: card.id,
     title: of.title,
     kind: operation.effect === 'read' ? 'check' : 'fix',

@@ -54,7 +54,7 @@ export const logs: Check<z.infer<typeof params>> = {
     }
   },
   kubectl: (p) =>
-    `kubectl logs ${podArgument(p)} -n ${p.namespace} --all-pods${p.container ? ` -c ${p.container}` : ''}${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}${p.match.length > 1 ? '-E ' : ''}"${p.match.join('|')}"` : ''}`,
+    `kubectl logs ${podArgument(p)} -n ${p.namespace}${p.workload ? ' --all-pods' : ''}${p.container ? ` -c ${p.container}` : ''}${p.tail ? ` --tail=${p.tail}` : ''}${p.match ? ` | grep ${p.ignoreCase ? '-i ' : ''}${p.match.length > 1 ? '-E ' : ''}"${p.match.join('|')}"` : ''}`,
   async run(context, p) {
     const resolved = await resolvePods(context, p)
     if (!resolved.ok) return couldNotLook(resolved.error)
