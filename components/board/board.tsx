@@ -3,12 +3,14 @@ import { CircleCheck, ScanSearch } from 'lucide-react'
 import { useMemo } from 'react'
 import { usePageTitle } from '@/components/frame/page-title'
 import { useConsole } from '@/components/live/console-context'
+import { isOld } from '@/components/live/freshness'
 import { Button } from '@/components/ui/button'
-import { When } from '@/components/ui/when'
+import { useNow, When } from '@/components/ui/when'
 import type { BoardState } from '@/lib/engine/types'
 import { AttentionRow } from './attention-row'
-import { CardChip } from './card-chip'
+import { CardChip, type ChipKind } from './card-chip'
 import { CausePanel } from './cause-panel'
+import { OldNotice } from './old-notice'
 import { RecoveredNotice } from './recovered-notice'
 import { type BoardCard, sortBoard } from './sort-cards'
 import { Tally } from './tally'
@@ -49,15 +51,7 @@ function byRunbook(list: BoardCard[], others: ReadonlySet<string>): [title: stri
   return [...parts]
 }
 
-function Chips({
-  title,
-  list,
-  kind,
-}: {
-  title: string
-  list: BoardCard[]
-  kind: 'healthy' | 'unchecked' | 'procedure'
-}) {
+function Chips({ title, list, kind }: { title: string; list: BoardCard[]; kind: ChipKind }) {
   const { runbook } = useConsole()
   if (list.length === 0) return null
   const id = `section-${kind}`
@@ -104,15 +98,18 @@ export function Board() {
   const sorted = useMemo(() => sortBoard(runbook, board), [runbook, board])
   usePageTitle('Board')
   const checking = board.runningStepIds.length > 0
-  const { attention, healthy, unchecked, procedures } = sorted
+  const { attention, healthy, unchecked, asking, procedures } = sorted
   const untouched = attention.length + healthy.length === 0
+  const now = useNow()
+  const wereHealthy = healthy.filter(({ state }) => isOld(state.oldestAt, now))
+  const areHealthy = healthy.filter((one) => !wereHealthy.includes(one))
 
   return (
     <>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1">
           <h1 className="text-title font-semibold">Board</h1>
-          <Tally sorted={sorted} />
+          <Tally sorted={sorted} wereHealthy={wereHealthy.length} />
         </div>
         <p className="pb-2 text-meta text-third max-md:order-last max-md:basis-full max-md:pb-0">
           <Looked board={board} />
@@ -133,6 +130,7 @@ export function Board() {
       </div>
 
       <RecoveredNotice attention={attention} />
+      {checking ? null : <OldNotice looked={[...attention, ...healthy]} />}
       {board.cause ? <CausePanel cause={board.cause} /> : null}
       {untouched && !checking ? <NothingChecked /> : null}
 
@@ -153,15 +151,17 @@ export function Board() {
         </section>
       ) : null}
 
-      {attention.length === 0 && healthy.length > 0 && unchecked.length === 0 ? (
+      {attention.length + wereHealthy.length + unchecked.length === 0 && healthy.length > 0 ? (
         <p className="mt-6 flex items-center gap-2 text-second">
           <CircleCheck aria-hidden size={18} className="text-pass" />
           Nothing needs attention.
         </p>
       ) : null}
 
-      <Chips title="Healthy" list={healthy} kind="healthy" />
+      <Chips title="Healthy" list={areHealthy} kind="healthy" />
+      <Chips title="Healthy when last looked at" list={wereHealthy} kind="old" />
       <Chips title="Not checked yet" list={unchecked} kind="unchecked" />
+      <Chips title="Checks that ask for a value" list={asking} kind="asking" />
       <Chips title="Procedures" list={procedures} kind="procedure" />
     </>
   )

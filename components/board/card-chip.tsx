@@ -1,7 +1,8 @@
 'use client'
-import { ListOrdered } from 'lucide-react'
+import { ListOrdered, TextCursorInput } from 'lucide-react'
 import Link from 'next/link'
 import { VerdictMark } from '@/components/ui/verdict-mark'
+import { When } from '@/components/ui/when'
 import type { BoardCard } from './sort-cards'
 
 function procedure({ card }: BoardCard): string {
@@ -20,14 +21,18 @@ function checks({ card }: BoardCard): string {
   return `${count} ${count === 1 ? 'check' : 'checks'}`
 }
 
-/** A card that needs no attention: its verdict, its name, and one telling figure. */
-export function CardChip({ one, kind }: { one: BoardCard; kind: 'healthy' | 'unchecked' | 'procedure' }) {
+export type ChipKind = 'healthy' | 'old' | 'unchecked' | 'asking' | 'procedure'
+
+/** A card that needs no attention: its verdict, its name, and one telling figure; of an old look its age. */
+export function CardChip({ one, kind }: { one: BoardCard; kind: ChipKind }) {
   const { card, state, running } = one
   const line =
     kind === 'procedure'
       ? procedure(one)
-      : kind === 'unchecked'
-        ? checks(one)
+      : kind === 'unchecked' || kind === 'asking'
+        ? state.checkedAt
+          ? state.summary
+          : checks(one)
         : (state.figure ?? state.summary)
   return (
     <li>
@@ -40,12 +45,19 @@ export function CardChip({ one, kind }: { one: BoardCard; kind: 'healthy' | 'unc
           <VerdictMark verdict="running" className="mt-px" />
         ) : kind === 'procedure' ? (
           <ListOrdered aria-hidden size={18} className="mt-px shrink-0 text-third" />
+        ) : kind === 'asking' ? (
+          <TextCursorInput aria-hidden size={18} className="mt-px shrink-0 text-third" />
         ) : (
-          <VerdictMark verdict={state.verdict} className="mt-px" />
+          <VerdictMark verdict={state.verdict} old={kind === 'old'} className="mt-px" />
         )}
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{card.title}</span>
           <span className="block truncate text-meta text-third" title={line}>
+            {kind === 'old' && state.oldestAt ? (
+              <>
+                <When at={state.oldestAt} /> ·{' '}
+              </>
+            ) : null}
             {line}
           </span>
         </span>

@@ -11,7 +11,7 @@ const card = (id: string, position: number, kind: 'check' | 'guide' = 'check') =
     symptoms: [],
     group: '',
     position,
-    steps: [{ id: `${id}/s`, kind }],
+    steps: [{ id: `${id}/s`, kind, inputs: [] }],
   }) as unknown as Card
 
 const runbook = { cards: [] as Card[] } as Runbook

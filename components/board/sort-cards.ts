@@ -1,4 +1,5 @@
 import type { BoardState, CardState } from '@/lib/engine/types'
+import { runsUnasked } from '@/lib/runbooks/asks'
 import type { Card, Runbook } from '@/lib/runbooks/types'
 
 /** A card of the runbook with what is known of it. */
@@ -13,6 +14,8 @@ export interface SortedBoard {
   attention: BoardCard[]
   healthy: BoardCard[]
   unchecked: BoardCard[]
+  /** Cards of which every check asks for a value, and nobody has given one. */
+  asking: BoardCard[]
   /** Cards without a check: things to do, not things to look at. */
   procedures: BoardCard[]
 }
@@ -57,10 +60,12 @@ export function sortBoard(runbook: Runbook, board: BoardState): SortedBoard {
 
   const idle = is('unchecked')
   const hasChecks = (one: BoardCard) => one.card.steps.some((step) => step.kind === 'check')
+  const unasked = (one: BoardCard) => one.card.steps.some(runsUnasked)
   return {
     attention,
     healthy: is('pass'),
-    unchecked: idle.filter(hasChecks),
+    unchecked: idle.filter(unasked),
+    asking: idle.filter((one) => hasChecks(one) && !unasked(one)),
     procedures: idle.filter((one) => !hasChecks(one)),
   }
 }

@@ -1,14 +1,15 @@
 import type { SortedBoard } from './sort-cards'
 
-/** How many cards fail, warn, could not be looked at, are well. */
-export function Tally({ sorted }: { sorted: SortedBoard }) {
+/** How many cards fail, warn, could not be looked at, are well; `wereHealthy` of them when somebody last looked, long ago. */
+export function Tally({ sorted, wereHealthy }: { sorted: SortedBoard; wereHealthy: number }) {
   const count = (verdict: string) => sorted.attention.filter((one) => one.state.verdict === verdict).length
   const warnings = count('warn')
   const parts = [
     { count: count('fail'), word: 'failing', tone: 'text-fail' },
     { count: count('unknown'), word: 'unknown', tone: 'text-unknown' },
     { count: warnings, word: warnings === 1 ? 'warning' : 'warnings', tone: 'text-warn' },
-    { count: sorted.healthy.length, word: 'healthy', tone: 'text-ink' },
+    { count: sorted.healthy.length - wereHealthy, word: 'healthy', tone: 'text-ink' },
+    { count: wereHealthy, word: wereHealthy === 1 ? 'was healthy' : 'were healthy', tone: 'text-ink' },
     { count: sorted.unchecked.length, word: 'not checked', tone: 'text-ink' },
   ].filter((part) => part.count > 0)
   return (

@@ -6,14 +6,17 @@ import { notFound } from 'next/navigation'
 import { useState } from 'react'
 import { usePageTitle } from '@/components/frame/page-title'
 import { useConsole } from '@/components/live/console-context'
+import { isOld } from '@/components/live/freshness'
 import { CheckStep } from '@/components/step/check-step'
 import { CopyButton } from '@/components/step/copy-button'
 import { FixStep } from '@/components/step/fix-step'
 import { GuideStep } from '@/components/step/guide-step'
 import { Button, buttonClasses } from '@/components/ui/button'
 import { VerdictMark } from '@/components/ui/verdict-mark'
+import { useNow, When } from '@/components/ui/when'
 import { may } from '@/lib/access/roles'
 import type { CardState } from '@/lib/engine/types'
+import { runsUnasked } from '@/lib/runbooks/asks'
 import { CardAside } from './card-aside'
 import { otherPartOf } from './part-of'
 
@@ -25,6 +28,7 @@ const OpenIncidentDialog = dynamic(() =>
 export function CardView({ cardId }: { cardId: string }) {
   const { runbook, board, actor, activeIncident, check } = useConsole()
   const [opening, setOpening] = useState(false)
+  const now = useNow()
   const card = runbook.cards.find((one) => one.id === cardId)
   usePageTitle(card?.title ?? 'Card')
   if (!card) notFound()
@@ -37,6 +41,7 @@ export function CardView({ cardId }: { cardId: string }) {
   }
   const checks = card.steps.filter((step) => step.kind === 'check')
   const running = checks.some((step) => board.runningStepIds.includes(step.id))
+  const old = isOld(state.oldestAt, now)
   const mayOpen = !activeIncident && may(actor.role, 'incident:write')
 
   return (
@@ -63,10 +68,15 @@ export function CardView({ cardId }: { cardId: string }) {
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="flex items-center gap-2.5 text-title font-semibold">
             {checks.length > 0 ? (
-              <VerdictMark verdict={running ? 'running' : state.verdict} size={20} />
+              <VerdictMark verdict={running ? 'running' : state.verdict} old={old} size={20} />
             ) : null}
             {card.title}
           </h1>
+          {old && !running && state.verdict === 'pass' && state.oldestAt ? (
+            <p className="mt-0.5 font-medium text-warn">
+              It was healthy <When at={state.oldestAt} />. Nobody has looked since.
+            </p>
+          ) : null}
           {card.purpose ? <p className="mt-0.5 max-w-[80ch] text-second">{card.purpose}</p> : null}
         </div>
         <div className="flex flex-wrap gap-2.5">
@@ -83,7 +93,7 @@ export function CardView({ cardId }: { cardId: string }) {
             <Link2 aria-hidden size={14} className="-ml-1 hidden" />
             Copy link
           </CopyButton>
-          {checks.length > 0 ? (
+          {checks.some(runsUnasked) ? (
             <Button
               size="small"
               kind="accent"

@@ -3,10 +3,12 @@ import { LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { fixStateWords } from '@/components/fix/fix-state'
 import { useConsole } from '@/components/live/console-context'
+import { isOld } from '@/components/live/freshness'
 import { Panel } from '@/components/ui/panel'
 import { VerdictMark } from '@/components/ui/verdict-mark'
-import { When } from '@/components/ui/when'
+import { useNow, When } from '@/components/ui/when'
 import type { CardState } from '@/lib/engine/types'
+import { runsUnasked } from '@/lib/runbooks/asks'
 
 const RANK = { fail: 0, unknown: 1, warn: 2, pass: 3, unchecked: 3 } as const
 
@@ -25,6 +27,9 @@ export function NowPanel() {
   const { board, runbook, runningFixes, openFix } = useConsole()
   const bad = troubled(board.cards)
   const checked = board.cards.filter((card) => card.verdict !== 'unchecked').length
+  const withChecks = runbook.cards.filter((card) => card.steps.some(runsUnasked)).length
+  const now = useNow()
+  const old = board.cards.some((card) => isOld(card.oldestAt, now))
   const titles = new Map(runbook.cards.map((card) => [card.id, card.title]))
   return (
     <Panel title="Now">
@@ -48,15 +53,17 @@ export function NowPanel() {
         </ul>
       ) : checked === 0 ? (
         <p className="text-second">Nothing was checked yet. Check everything on the board first.</p>
-      ) : checked < board.cards.length ? (
+      ) : checked < withChecks ? (
         <p>
-          {checked} of {board.cards.length} cards {checked === 1 ? 'was' : 'were'} checked, and{' '}
+          {checked} of {withChecks} cards {checked === 1 ? 'was' : 'were'} checked, and{' '}
           {checked === 1 ? 'is' : 'are'} healthy. <span className="text-second">The others may not be.</span>
         </p>
       ) : (
         <>
-          <VerdictMark verdict="pass" word size={16} />
-          <p className="mt-1 text-second">All {checked} cards are healthy.</p>
+          <VerdictMark verdict="pass" old={old} word size={16} />
+          <p className="mt-1 text-second">
+            All {checked} cards {old ? 'were' : 'are'} healthy.
+          </p>
         </>
       )}
       {runningFixes.length > 0 ? (

@@ -5,8 +5,10 @@ import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { PLACES } from '@/components/frame/navigation'
 import { useConsole } from '@/components/live/console-context'
-import { runsUnasked } from '@/components/live/scope'
+import { isOld } from '@/components/live/freshness'
 import { VerdictMark } from '@/components/ui/verdict-mark'
+import { useNow } from '@/components/ui/when'
+import { runsUnasked } from '@/lib/runbooks/asks'
 import { matches } from './matches'
 
 const ITEM =
@@ -23,8 +25,8 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
     what()
   }
   const go = (href: string) => act(() => router.push(href))
-  const verdictOf = (cardId: string) =>
-    board.cards.find((card) => card.cardId === cardId)?.verdict ?? 'unchecked'
+  const now = useNow()
+  const stateOf = (cardId: string) => board.cards.find((card) => card.cardId === cardId)
 
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -80,7 +82,11 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
                     keywords={[card.title, ...card.symptoms]}
                     onSelect={go(`/cards/${card.id}`)}
                   >
-                    <VerdictMark verdict={verdictOf(card.id)} size={16} />
+                    <VerdictMark
+                      verdict={stateOf(card.id)?.verdict ?? 'unchecked'}
+                      old={isOld(stateOf(card.id)?.oldestAt, now)}
+                      size={16}
+                    />
                     <span className="min-w-0 flex-1 truncate">{card.title}</span>
                     <ArrowRight aria-hidden size={14} className="shrink-0 text-third" />
                   </Command.Item>

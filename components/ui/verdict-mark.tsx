@@ -13,23 +13,37 @@ const LOOK: Record<Shown, { icon: typeof CircleX; word: string; color: string }>
   running: { icon: LoaderCircle, word: 'Checking', color: 'text-accent' },
 }
 
-/** A verdict as icon and colour; the word is read out, and shown with `word`. */
+/**
+ * A verdict as icon and colour; the word is read out, and shown with `word`. With `old` it was so when somebody last
+ * looked: health that may be over is not green.
+ */
 export function VerdictMark({
   verdict,
+  old = false,
   word = false,
   size = 18,
   className,
 }: {
   verdict: Shown
+  old?: boolean
   word?: boolean
   size?: number
   className?: string
 }) {
   const { icon: Icon, word: text, color } = LOOK[verdict]
+  const faded = old && verdict === 'pass'
   return (
-    <span className={classes('inline-flex shrink-0 items-center gap-1.5', color, className)}>
+    <span
+      className={classes(
+        'inline-flex shrink-0 items-center gap-1.5',
+        faded ? 'text-third' : color,
+        className,
+      )}
+    >
       <Icon aria-hidden size={size} className={verdict === 'running' ? 'animate-spin' : undefined} />
-      <span className={word ? 'font-medium' : 'sr-only'}>{text}</span>
+      <span className={word ? 'font-medium' : 'sr-only'}>
+        {old && verdict !== 'running' && verdict !== 'unchecked' ? `${text} when last looked at` : text}
+      </span>
     </span>
   )
 }

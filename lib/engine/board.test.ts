@@ -89,6 +89,34 @@ describe('a card', () => {
     expect(web).toMatchObject({ verdict: 'fail', summary: 'b it is', checkedAt: '2026-03-01T12:00:09Z' })
   })
 
+  it('of which only some checks were made is not called healthy', () => {
+    const runbook = { ...RUNBOOK, cards: [card('web', step('web/look'), step('web/other'))] }
+    const stateOf = (...results: StepResult[]) => cardStates(runbook, results)[0]
+    expect(stateOf(result('web/look'))).toMatchObject({
+      verdict: 'unchecked',
+      summary: '1 of 2 checks made',
+    })
+    expect(stateOf(result('web/look', [finding('a', 'warn')]))?.verdict).toBe('warn')
+    expect(stateOf(result('web/look', [], '2026-03-01T09:00:00Z'), result('web/other'))).toMatchObject({
+      verdict: 'pass',
+      checkedAt: '2026-03-01T12:00:00Z',
+      oldestAt: '2026-03-01T09:00:00Z',
+    })
+  })
+
+  it('does not wait for checks that ask for a value, whose answer counts until the card is looked at again', () => {
+    const asks: BoundStep = {
+      ...step('web/one-pod'),
+      inputs: [{ name: 'pod', label: 'Pod', type: 'text', required: true }],
+    }
+    const runbook = { ...RUNBOOK, cards: [card('web', step('web/look'), asks)] }
+    const verdict = (...results: StepResult[]) => boardOf({ runbook, results }).cards[0]?.verdict
+    expect(verdict(result('web/look'))).toBe('pass')
+    const asked = result('web/one-pod', [finding('a', 'fail')], '2026-03-01T12:00:05Z')
+    expect(verdict(result('web/look'), asked)).toBe('fail')
+    expect(verdict(result('web/look', [], '2026-03-01T12:01:00Z'), asked)).toBe('pass')
+  })
+
   it('that could not be looked at is unknown, also beside a healthy step and a warning', () => {
     expect(states(result('web/look', [finding('a', 'unknown')]), result('web/other')).web?.verdict).toBe(
       'unknown',

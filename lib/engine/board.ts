@@ -1,4 +1,5 @@
 import 'server-only'
+import { runsUnasked } from '../runbooks/asks'
 import type { Runbook } from '../runbooks/types'
 import { worst } from '../verdicts/conclude'
 import type { Finding } from '../verdicts/types'
@@ -59,7 +60,12 @@ export function cardStates(runbook: Runbook, results: readonly ShownResult[]): C
       .sort((a, b) => place(a) - place(b))
     if (own.length === 0)
       return { cardId: card.id, verdict: 'unchecked', summary: 'Not checked yet', suggests: [] }
-    const verdict = worst(own.map((step) => step.result.verdict))
+    const checks = card.steps.filter(runsUnasked).map((step) => step.id)
+    const made = checks.filter((id) => own.some((step) => step.stepId === id)).length
+    const found = worst(own.map((step) => step.result.verdict))
+    // Some checks are well, the others may not be: that is no health.
+    const partly = found === 'pass' && made < checks.length
+    const verdict = partly ? 'unchecked' : found
     const findings = all
       .filter((one) => one.cardId === card.id)
       .sort(
@@ -71,20 +77,23 @@ export function cardStates(runbook: Runbook, results: readonly ShownResult[]): C
     const foreign =
       cause && cause.cardId !== card.id ? runbook.cards.find((one) => one.id === cause.cardId) : undefined
     const figures = own.flatMap((step) => step.result.figure ?? [])
-    const checkedAt = own
-      .map((step) => step.finishedAt)
-      .sort()
-      .at(-1)
+    const times = own.map((step) => step.finishedAt).sort()
+    const [oldestAt, checkedAt] = [times[0], times.at(-1)]
     const helpful = cause
       ? [cause.finding, ...findings.map((one) => one.finding)]
       : findings.map((one) => one.finding)
     return {
       cardId: card.id,
       verdict,
-      summary: top && verdict !== 'pass' ? top.finding.title : (own[0]?.result.summary ?? ''),
+      summary: partly
+        ? `${made} of ${checks.length} checks made`
+        : top && verdict !== 'pass'
+          ? top.finding.title
+          : (own[0]?.result.summary ?? ''),
       ...(figures.length > 0 ? { figure: figures.slice(0, 2).join(' · ') } : {}),
       ...(checkedAt === undefined ? {} : { checkedAt }),
-      suggests: verdict === 'pass' ? [] : suggestedSteps(runbook, card.id, helpful),
+      ...(oldestAt === undefined ? {} : { oldestAt }),
+      suggests: found === 'pass' ? [] : suggestedSteps(runbook, card.id, helpful),
       ...(foreign ? { explainedBy: { cardId: foreign.id, title: foreign.title } } : {}),
     }
   })
@@ -130,6 +139,24 @@ export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): 
   }
 }
 
+/**
+ * Without results of checks that a person gave a value to, when their card was looked at since: nobody asks that again
+ * when everything is checked, so it would weigh for ever.
+ */
+function withoutAnswered(runbook: Runbook, results: readonly ShownResult[]): ShownResult[] {
+  const unasked = new Set(
+    runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)),
+  )
+  const lookedAt = new Map<string, string>()
+  for (const { stepId, finishedAt } of results) {
+    const cardId = cardIdOf(stepId)
+    if (unasked.has(stepId) && finishedAt > (lookedAt.get(cardId) ?? '')) lookedAt.set(cardId, finishedAt)
+  }
+  return results.filter(
+    ({ stepId, finishedAt }) => unasked.has(stepId) || finishedAt >= (lookedAt.get(cardIdOf(stepId)) ?? ''),
+  )
+}
+
 /** The whole board from the latest results. */
 export function boardOf(input: {
   runbook: Runbook
@@ -139,11 +166,14 @@ export function boardOf(input: {
 }): BoardState {
   // A result of a step that the runbook no longer has says nothing about it.
   const known = new Set(input.runbook.cards.flatMap((card) => card.steps.map((step) => step.id)))
-  const results = input.results.filter((result) => known.has(result.stepId))
+  const results = withoutAnswered(
+    input.runbook,
+    input.results.filter((result) => known.has(result.stepId)),
+  )
   const cause = likelyCause(input.runbook, results)
   return {
     cards: cardStates(input.runbook, results),
-    steps: results,
+    steps: input.results.filter((result) => known.has(result.stepId)),
     ...(cause ? { cause } : {}),
     ...(input.lastSweep ? { lastSweep: input.lastSweep } : {}),
     runningStepIds: [...(input.runningStepIds ?? [])],

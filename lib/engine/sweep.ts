@@ -7,6 +7,7 @@ import { db } from '../db/client'
 import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
 import { publish } from '../live/hub'
+import { runsUnasked } from '../runbooks/asks'
 import { versionsOf } from '../runbooks/library'
 import type { Runbook } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
@@ -40,16 +41,17 @@ function stepsOf(
   scope: CheckScope,
 ): Result<{ stepIds: string[]; name: string; title: string }> {
   const checks = runbook.cards.flatMap((card) => card.steps.filter((step) => step.kind === 'check'))
+  // Who checks many things at once is not asked for values; what needs one waits until somebody gives it.
+  const unasked = checks.filter(runsUnasked)
   if ('scope' in scope)
-    return ok({ stepIds: checks.map((step) => step.id), name: 'all', title: 'everything' })
+    return ok({ stepIds: unasked.map((step) => step.id), name: 'all', title: 'everything' })
   if ('cardId' in scope) {
     const card = runbook.cards.find((one) => one.id === scope.cardId)
     if (!card) return fail('not_found', `There is no card ${scope.cardId}.`)
-    return ok({
-      stepIds: checks.filter((step) => step.cardId === card.id).map((step) => step.id),
-      name: card.id,
-      title: card.title,
-    })
+    const stepIds = unasked.filter((step) => step.cardId === card.id).map((step) => step.id)
+    return stepIds.length > 0
+      ? ok({ stepIds, name: card.id, title: card.title })
+      : fail('invalid_input', 'Each check of this card asks for a value first: run them one by one.')
   }
   const step = checks.find((one) => one.id === scope.stepId)
   return step

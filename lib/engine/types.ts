@@ -39,7 +39,10 @@ export interface CardState {
   /** One line of why: the worst finding's title, or the telling figure. */
   summary: string
   figure?: string
+  /** When the newest of its results was found. */
   checkedAt?: string
+  /** When the oldest of them was: the card is no fresher than that. */
+  oldestAt?: string
   /** Step ids of fixes that the findings suggest, best first. */
   suggests: string[]
   /** Title of the card whose finding explains this one's, and its id. */
