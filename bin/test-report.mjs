@@ -20,23 +20,30 @@ const MESSAGE_LINES = 12
 
 /** The tests that failed of a report of vitest, each with what it expected: the end of a long log is what people keep. */
 export function tellFailures(testResults) {
+  for (const { name, message = '' } of broken(testResults))
+    process.stdout.write(`FAILED ${name} did not run\n    ${firstLines(message)}\n`)
   for (const { assertionResults = [] } of testResults)
-    for (const { status, fullName, failureMessages = [] } of assertionResults) {
-      if (status !== 'failed') continue
-      const message = failureMessages.join('\n').split('\n').slice(0, MESSAGE_LINES).join('\n    ')
-      process.stdout.write(`FAILED ${fullName}\n    ${message}\n`)
-    }
+    for (const { status, fullName, failureMessages = [] } of assertionResults)
+      if (status === 'failed')
+        process.stdout.write(`FAILED ${fullName}\n    ${firstLines(failureMessages.join('\n'))}\n`)
+}
+
+function firstLines(message) {
+  return message.split('\n').slice(0, MESSAGE_LINES).join('\n    ')
+}
+
+/** Files that stopped before their first test (a cluster that does not start): they count no failed test, yet have failed. */
+export function broken(testResults) {
+  return testResults.filter(
+    ({ status, assertionResults = [] }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  )
 }
 
 /** `N passed, N failed` of a report that vitest wrote as JSON; nothing when it wrote none. */
 export function tellReport(file) {
   if (!existsSync(file)) return
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
-  // A file that stops before its first test (a cluster that does not start) counts no failed test, yet has failed.
-  const broken = testResults.filter(
-    (one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'),
-  )
-  for (const one of broken) process.stdout.write(`${one.name} did not run: ${one.message ?? ''}\n`)
   tellFailures(testResults)
-  process.stdout.write(`${numPassedTests} passed, ${numFailedTests + broken.length} failed\n`)
+  process.stdout.write(`${numPassedTests} passed, ${numFailedTests + broken(testResults).length} failed\n`)
 }

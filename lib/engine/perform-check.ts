@@ -30,6 +30,8 @@ export interface CheckRequest {
   stepIds: readonly string[]
   cluster: Cluster
   signal: AbortSignal
+  /** Read everything from the cluster itself, nothing from memory: somebody has just changed it, or is about to. */
+  fresh?: true
   /** Evidence older than this does not count. */
   since?: Date
   /** Inputs and secrets of a single step that a person filled in. */
@@ -55,7 +57,8 @@ export async function performChecks(
     const step = steps.get(id)
     return step?.kind === 'check' ? [step] : []
   })
-  const reader = shareReads(request.cluster.watched ?? request.cluster.reader, {
+  const { reader: own, watched = own } = request.cluster
+  const reader = shareReads(request.fresh ? own : watched, {
     wholeCluster: chosen.some(
       (step) => step.operation === 'kubernetes.pods' && step.params.namespace === undefined,
     ),
@@ -100,7 +103,7 @@ export function captureFor(
   step: BoundStep,
   request: Omit<CheckRequest, 'stepIds'>,
 ): Promise<Result<Record<string, string>>> {
-  const reader = shareReads(request.cluster.watched ?? request.cluster.reader)
+  const reader = shareReads(request.cluster.reader)
   const asked: CheckRequest = { ...request, stepIds: [] }
   return new Captures(request.runbook, (one, captured) => look(one, reader, asked, captured)).valuesFor(step)
 }

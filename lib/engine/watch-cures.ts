@@ -58,6 +58,7 @@ export async function watchCures(
       runbook: runbook.value,
       stepIds,
       cluster,
+      fresh: true,
       signal,
       since,
       by: row.requestedByName,

@@ -175,7 +175,10 @@ export interface ClusterReader {
   types(): Promise<Result<DiscoveredType[]>>
   /** Every `group/version` that the API server serves, `v1` for the core group, in its order; kept as long. */
   groupVersions(): Promise<Result<string[]>>
-  /** Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). */
+  /**
+   * Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). `truncatedBytes` above 0: there is more,
+   * and where the kubelet stopped at `limitBytes` nobody knows how much.
+   */
   logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
   /** The newest lines that a container has written, the oldest first. */
   recentLines(request: RecentLinesRequest): Promise<Result<readonly LogLine[]>>

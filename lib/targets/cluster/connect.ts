@@ -88,16 +88,18 @@ export function connectCluster(options: ConnectOptions): Result<Cluster> {
   const transport = new Transport(config)
   const info = { name: config.getCurrentContext(), practice: options.practice }
   const pods = options.watchPods ? new PodCache(transport) : undefined
+  const logs = new LogMemory((request) => writer.logs(request))
   const writer = new KubernetesCluster(transport, info, () => pods?.expire())
   return ok({
     reader: writer,
     writer,
     dryRun: writer,
-    ...(pods
-      ? { watched: watchedReader(writer, pods, new LogMemory((request) => writer.logs(request))) }
-      : {}),
+    ...(pods ? { watched: watchedReader(writer, pods, logs) } : {}),
     requests: () => transport.requests(),
-    stop: () => pods?.stop(),
+    stop: () => {
+      pods?.stop()
+      logs.stop()
+    },
   })
 }
 
@@ -158,7 +160,10 @@ class KubernetesCluster implements ClusterWriter, ClusterDryRun {
     })
     if (!answer.ok) return answer
     if (answer.value.status >= 400) return this.refused(answer.value, `reading logs of ${request.pod}`)
-    return ok({ text: answer.value.body, truncatedBytes: answer.value.truncatedBytes })
+    const { body, truncatedBytes } = answer.value
+    // A kubelet stops at the limit without a word, with the newest lines not yet read.
+    const stopped = truncatedBytes === 0 && Buffer.byteLength(body) >= limitBytes
+    return ok({ text: body, truncatedBytes: stopped ? 1 : truncatedBytes })
   }
 
   recentLines(request: RecentLinesRequest): ReturnType<ClusterReader['recentLines']> {

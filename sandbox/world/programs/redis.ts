@@ -13,7 +13,7 @@ function glob(pattern: string): RegExp {
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.')
-  return new RegExp(`^${source}$`)
+  return new RegExp(`^${source}$`, 's')
 }
 
 /** The keyspace behind redis-0. It outlives the process, as with append-only persistence. */
@@ -80,9 +80,9 @@ export class Redis {
 
   match(pattern: string): string[] {
     const prefix = /^([^*?[\]\\]*)\*$/.exec(pattern)?.[1]
-    const test = glob(pattern)
+    const test = prefix === undefined ? glob(pattern) : undefined
     // Most patterns are a prefix, and programs look by them many times a second.
-    const fits = (key: string) => (prefix === undefined ? test.test(key) : key.startsWith(prefix))
+    const fits = (key: string) => (test ? test.test(key) : key.startsWith(prefix ?? ''))
     return [...this.keys.keys()].filter(fits)
   }
 

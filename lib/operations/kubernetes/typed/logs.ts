@@ -81,7 +81,18 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
         if (answer.ok) {
           const { text, truncatedBytes } = answer.value
           const full = lines !== tail && text.split('\n').length > lines
-          return [{ pod: pod.metadata.name, container, text, cut: full || truncatedBytes > 0 }]
+          // What a line asks to be cut off is no gap.
+          const stopped = truncatedBytes > 0 && limitBytes === undefined
+          if (text.trim() === '' || parseLog(text, pod.metadata.name).length > 0)
+            return [{ pod: pod.metadata.name, container, text, cut: full || stopped }]
+          findings.push({
+            severity: 'unknown',
+            code: 'unknown.target_unavailable',
+            title: `Could not read the log of ${pod.metadata.name} (${container}): ${text.trim().slice(0, 200)}`,
+            evidence: [],
+            remedies: [],
+          })
+          return []
         }
         // A container that has run without a break has no former log, which is well.
         if (/previous terminated container .* not found/.test(answer.error.message)) {
