@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { axe } from './axe'
+import { confirmFile, pasteRunbook, removeRunbook } from './installing'
 import { signIn, test } from './people'
 
 const FILE = 'payments.md'
@@ -50,35 +51,9 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-async function paste(page: Page, text: string): Promise<void> {
-  await page.goto('/runbooks')
-  await page.getByLabel('Text of the runbook').fill(text)
-  await page.getByLabel('Name of the file').fill(FILE)
-  await page.getByRole('button', { name: 'Preview runbook' }).click()
-  await expect(page.getByRole('heading', { name: `What ${FILE} would become` })).toBeFocused()
-}
-
-/** Types the file's name into the dialog that asks for it, and presses the button that says what it does. */
-async function confirm(page: Page, act: string): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: act }).click()
-  await expect(dialog.getByText(`Type exactly ${FILE}.`)).toBeVisible()
-  await axe(page, 'confirmation')
-  await dialog.getByLabel(/^Type .* to confirm/).fill(FILE)
-  await dialog.getByRole('button', { name: act }).click()
-  await expect(dialog).toBeHidden()
-}
-
-/** Whatever an earlier project installed leaves the board, so that each begins alike. */
-async function removePayments(page: Page): Promise<void> {
-  await page.goto('/runbooks/payments')
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  const remove = page.getByRole('button', { name: 'Remove from the board…' })
-  if (!(await remove.isVisible())) return
-  await remove.click()
-  await confirm(page, `Remove ${FILE}`)
-  await expect(remove).toBeHidden()
-}
+const paste = (page: Page, text: string) => pasteRunbook(page, FILE, text)
+const confirm = (page: Page, act: string) => confirmFile(page, act, FILE)
+const removePayments = (page: Page) => removeRunbook(page, 'payments', FILE)
 
 test('an admin sees what a text becomes, installs it, compares versions and puts one back', async ({
   page,

@@ -16,9 +16,11 @@ import { VerdictMark } from '@/components/ui/verdict-mark'
 import { useNow, When } from '@/components/ui/when'
 import { may } from '@/lib/access/roles'
 import type { CardState } from '@/lib/engine/types'
-import { runsUnasked } from '@/lib/runbooks/asks'
+import { runsWith, sharedInputs } from '@/lib/runbooks/asks'
 import { CardAside } from './card-aside'
+import { given, useCardValues } from './card-values'
 import { otherPartOf } from './part-of'
+import { fieldId, ValuesPanel } from './values-panel'
 
 const OpenIncidentDialog = dynamic(() =>
   import('@/components/incident/open-incident-dialog').then((all) => all.OpenIncidentDialog),
@@ -29,6 +31,7 @@ export function CardView({ cardId }: { cardId: string }) {
   const { runbook, board, actor, activeIncident, check } = useConsole()
   const [opening, setOpening] = useState(false)
   const now = useNow()
+  const ofCard = useCardValues(cardId)
   const card = runbook.cards.find((one) => one.id === cardId)
   usePageTitle(card?.title ?? 'Card')
   if (!card) notFound()
@@ -42,6 +45,18 @@ export function CardView({ cardId }: { cardId: string }) {
   const checks = card.steps.filter((step) => step.kind === 'check')
   const running = checks.some((step) => board.runningStepIds.includes(step.id))
   const old = isOld(state.oldestAt, now)
+  const shared = sharedInputs(card)
+  const values = given(
+    ofCard.values,
+    shared.map((spec) => spec.name),
+  )
+  const allGiven = Object.fromEntries(shared.map((spec) => [spec.name, 'given']))
+  const checkCard = () => {
+    if (checks.some((step) => runsWith(step, values)))
+      return void check({ cardId, ...(Object.keys(values).length > 0 ? { inputs: values } : {}) })
+    const first = shared.find((spec) => !values[spec.name])
+    if (first) document.getElementById(fieldId(cardId, first.name))?.focus()
+  }
   const mayOpen = !activeIncident && may(actor.role, 'incident:write')
 
   return (
@@ -93,14 +108,14 @@ export function CardView({ cardId }: { cardId: string }) {
             <Link2 aria-hidden size={14} className="-ml-1 hidden" />
             Copy link
           </CopyButton>
-          {checks.some(runsUnasked) ? (
+          {checks.some((step) => runsWith(step, allGiven)) ? (
             <Button
               size="small"
               kind="accent"
               busy={running}
               className="max-md:fixed max-md:inset-x-3.5 max-md:bottom-[calc(56px+12px+env(safe-area-inset-bottom))] max-md:z-20 max-md:bg-accent max-md:text-on-accent max-md:shadow-float"
               icon={<RefreshCw aria-hidden size={14} />}
-              onClick={() => void check({ cardId })}
+              onClick={checkCard}
             >
               Check card
             </Button>
@@ -110,6 +125,7 @@ export function CardView({ cardId }: { cardId: string }) {
 
       <div className="mt-5 grid grid-cols-[minmax(0,1fr)_264px] items-start gap-6 max-lg:grid-cols-1 max-lg:gap-5">
         <div className="divide-y rounded-[10px] border border-line bg-surface max-lg:order-2">
+          {shared.length > 0 ? <ValuesPanel cardId={cardId} specs={shared} /> : null}
           {card.steps.map((step) =>
             step.kind === 'guide' ? (
               <GuideStep key={step.id} step={step} />

@@ -30,6 +30,11 @@ export function startValues(specs: InputSpec[], before: Record<string, string>):
   return Object.fromEntries(specs.map((spec) => [spec.name, before[spec.name] ?? spec.default ?? '']))
 }
 
+/** Of values those that somebody gave: an empty field says nothing. */
+export function filledIn(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
+}
+
 /** "1 to 20", said once under the field. */
 function range(spec: InputSpec): string | undefined {
   if (spec.min !== undefined && spec.max !== undefined) return `${spec.min} to ${spec.max}`
@@ -43,7 +48,8 @@ function helpOf(spec: InputSpec): string | undefined {
   return parts.filter(Boolean).join(' · ') || undefined
 }
 
-function Input({
+/** The field of an input, with its range and what is wrong with its value. */
+export function InputField({
   spec,
   id,
   value,
@@ -53,7 +59,7 @@ function Input({
   spec: InputSpec
   id: string
   value: string
-  error?: string
+  error?: string | undefined
   onValue(value: string): void
 }) {
   if (spec.type === 'choice') {
@@ -130,7 +136,7 @@ export function FixInputs({
   return (
     <form onSubmit={submit} noValidate className="space-y-3">
       {specs.map((spec) => (
-        <Input
+        <InputField
           key={spec.name}
           spec={spec}
           id={`${id}-${spec.name}`}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useId, useRef, useState } from 'react'
+import { useCardValues } from '@/components/card/card-values'
 import { useConsole } from '@/components/live/console-context'
 import { Button, buttonClasses } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
@@ -14,7 +15,7 @@ import type { FixRun, Preview } from '@/lib/engine/types'
 import type { BoundStep } from '@/lib/runbooks/types'
 import { CopyLink } from './copy-link'
 import { findFixStep, holderOf, objectWords, whoMayPress } from './find-step'
-import { FixInputs, startValues } from './fix-inputs'
+import { FixInputs, filledIn, startValues } from './fix-inputs'
 import { Names, PlanChanges } from './plan-changes'
 import { PlanWarnings } from './plan-warnings'
 import { Foot, Section } from './section'
@@ -40,7 +41,10 @@ export function FixPreview({
   const name = 'stepId' in subject ? subject.stepId : `undo:${subject.undoOf}`
   const specs = step?.inputs ?? []
   const typed = useTypedBefore(name)
-  const [values, setValues] = useState(() => startValues(specs, typed.before.inputs))
+  const ofCard = useCardValues(step?.cardId ?? '').values
+  const [values, setValues] = useState(() =>
+    startValues(specs, { ...typed.before.inputs, ...filledIn(ofCard) }),
+  )
   const [reason, setReason] = useState(typed.before.reason)
   // Counts previews asked for; 0 while a form has to be filled in first.
   const [attempt, setAttempt] = useState(specs.length > 0 ? 0 : 1)

@@ -10,7 +10,7 @@ export interface Console extends ConsoleView {
   check(
     scope:
       | { scope: 'all' }
-      | { cardId: string }
+      | { cardId: string; inputs?: Record<string, string> }
       | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> },
   ): Promise<void>
   /** Opens the fix drawer: preview of a fix step, of the undo of a run, or a run's progress. */

@@ -1,4 +1,4 @@
-import { runsUnasked } from '@/lib/runbooks/asks'
+import { runsWith } from '@/lib/runbooks/asks'
 import type { Runbook } from '@/lib/runbooks/types'
 import type { Console } from './console-context'
 
@@ -8,5 +8,6 @@ type Scope = Parameters<Console['check']>[0]
 export function stepsInScope(runbook: Runbook, scope: Scope): string[] {
   if ('stepId' in scope) return [scope.stepId]
   const cards = 'cardId' in scope ? runbook.cards.filter((card) => card.id === scope.cardId) : runbook.cards
-  return cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id))
+  const values = 'cardId' in scope ? (scope.inputs ?? {}) : {}
+  return cards.flatMap((card) => card.steps.filter((step) => runsWith(step, values)).map((step) => step.id))
 }

@@ -9,7 +9,7 @@ import { parseInput } from './parse-input'
 
 export type CheckScope =
   | { scope: 'all' }
-  | { cardId: string }
+  | { cardId: string; inputs?: Record<string, string> }
   | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
 
 const id = z.string().min(1).max(200)
@@ -17,7 +17,7 @@ const fields = z.record(z.string().max(80), z.string().max(16_000))
 const Scope = z.union(
   [
     z.strictObject({ scope: z.literal('all') }),
-    z.strictObject({ cardId: id }),
+    z.strictObject({ cardId: id, inputs: fields.optional() }),
     z.strictObject({ stepId: id, inputs: fields.optional(), secrets: fields.optional() }),
   ],
   'Say what to check: everything, a card or a step.',
@@ -31,7 +31,10 @@ export async function startCheck(scope: CheckScope): Promise<Result<{ sweepId: s
     const parsed = parseInput(Scope as z.ZodType<CheckScope>, scope)
     if (!parsed.ok) return parsed
     // A result stands on everybody's board: what somebody types into a check must come from who may also change things.
-    const values = 'stepId' in parsed.value ? { ...parsed.value.inputs, ...parsed.value.secrets } : {}
+    const values = {
+      ...('inputs' in parsed.value ? parsed.value.inputs : {}),
+      ...('secrets' in parsed.value ? parsed.value.secrets : {}),
+    }
     if (Object.values(values).some((value) => value.trim() !== '')) {
       const trusted = await requireAction('incident:write', 'checks with entered values')
       if (!trusted.ok) return trusted

@@ -139,22 +139,27 @@ export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): 
   }
 }
 
+/** Checks of one sweep end within this of each other: it is the time that a check may take. */
+const ONE_SWEEP_MS = 30_000
+
 /**
- * Without results of checks that a person gave a value to, when their card was looked at since: nobody asks that again
- * when everything is checked, so it would weigh for ever.
+ * Without results of checks that a person gave a value to, when all other checks of the card were made in a later
+ * sweep: nobody asks that again when everything is checked, so it would weigh for ever.
  */
 function withoutAnswered(runbook: Runbook, results: readonly ShownResult[]): ShownResult[] {
   const unasked = new Set(
     runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)),
   )
-  const lookedAt = new Map<string, string>()
+  const lookedAt = new Map<string, number>()
   for (const { stepId, finishedAt } of results) {
     const cardId = cardIdOf(stepId)
-    if (unasked.has(stepId) && finishedAt > (lookedAt.get(cardId) ?? '')) lookedAt.set(cardId, finishedAt)
+    if (unasked.has(stepId))
+      lookedAt.set(cardId, Math.min(Date.parse(finishedAt), lookedAt.get(cardId) ?? Number.POSITIVE_INFINITY))
   }
-  return results.filter(
-    ({ stepId, finishedAt }) => unasked.has(stepId) || finishedAt >= (lookedAt.get(cardIdOf(stepId)) ?? ''),
-  )
+  return results.filter(({ stepId, finishedAt }) => {
+    const looked = lookedAt.get(cardIdOf(stepId))
+    return unasked.has(stepId) || looked === undefined || looked <= Date.parse(finishedAt) + ONE_SWEEP_MS
+  })
 }
 
 /** The whole board from the latest results. */

@@ -83,16 +83,25 @@ async function performCheck(step: BoundStep, captures: Captures, request: CheckR
   const startedAt = new Date()
   const started = performance.now()
   const result = await captures.resultOf(step)
+  const about = aboutOf(step, request.inputs ?? {})
   return {
     stepId: step.id,
     cardId: step.cardId,
-    result,
+    result: about.length > 0 ? { ...result, about } : result,
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     ms: Math.round((performance.now() - started) * 10) / 10,
     by: request.by ?? 'crashcart',
     runId: request.runId ?? '',
   }
+}
+
+/** What a person gave a step: a result on everybody's board says what it is about. */
+function aboutOf(step: BoundStep, inputs: Record<string, string>): { label: string; value: string }[] {
+  return step.inputs.flatMap(({ name, label, type }) => {
+    const value = inputs[name]?.trim()
+    return value && type !== 'secret' ? [{ label, value: value.slice(0, 200) }] : []
+  })
 }
 
 /**
@@ -115,9 +124,10 @@ async function look(
   request: CheckRequest,
   captured: Record<string, string>,
 ): Promise<CheckResult> {
-  const asked = request.stepIds.includes(step.id)
+  // What a person filled in for one step holds for the steps that it takes values from, too, and what was given for a
+  // card for those that take it. A step that was asked for by itself takes all of it, and says what it does not know.
+  const asked = request.stepIds.length === 1 && request.stepIds.includes(step.id)
   const { inputs = {}, ...rest } = request
-  // What a person filled in for one step holds for the steps that it takes values from, too.
   const own = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => asked || step.inputs.some((input) => input.name === name)),
   )

@@ -7,7 +7,7 @@ import { db } from '../db/client'
 import { attach } from '../incidents/timeline'
 import { append } from '../journal/append'
 import { publish } from '../live/hub'
-import { runsUnasked } from '../runbooks/asks'
+import { runsUnasked, runsWith } from '../runbooks/asks'
 import { versionsOf } from '../runbooks/library'
 import type { Runbook } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
@@ -20,7 +20,8 @@ import type { Actor, BoardState, StepResult } from './types'
 
 export type CheckScope =
   | { scope: 'all' }
-  | { cardId: string }
+  /** `inputs`: what several of its checks take. */
+  | { cardId: string; inputs?: Record<string, string> }
   | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
 
 /** A whole sweep that has not ended after this is given up; single checks have their own limit. */
@@ -48,7 +49,8 @@ function stepsOf(
   if ('cardId' in scope) {
     const card = runbook.cards.find((one) => one.id === scope.cardId)
     if (!card) return fail('not_found', `There is no card ${scope.cardId}.`)
-    const stepIds = unasked.filter((step) => step.cardId === card.id).map((step) => step.id)
+    const { inputs = {} } = scope
+    const stepIds = card.steps.filter((step) => runsWith(step, inputs)).map((step) => step.id)
     return stepIds.length > 0
       ? ok({ stepIds, name: card.id, title: card.title })
       : fail('invalid_input', 'Each check of this card asks for a value first: run them one by one.')
@@ -120,13 +122,10 @@ export async function startSweep(
     sweepId,
     at: startedAt.toISOString(),
   })
-  const filled =
-    'stepId' in scope
-      ? {
-          ...(scope.inputs ? { inputs: scope.inputs } : {}),
-          ...(scope.secrets ? { secrets: scope.secrets } : {}),
-        }
-      : {}
+  const filled = {
+    ...('inputs' in scope && scope.inputs ? { inputs: scope.inputs } : {}),
+    ...('secrets' in scope && scope.secrets ? { secrets: scope.secrets } : {}),
+  }
   const done = sweep({
     runbook: runbook.value,
     cluster: cluster.value,

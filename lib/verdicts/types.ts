@@ -117,6 +117,8 @@ export interface CheckResult {
   figure?: string
   /** What was read: `3 pods · 1,204 lines`. */
   read?: string
+  /** What it was about, where a person said so: `namespace` → `shop`. Never a secret. */
+  about?: { label: string; value: string }[]
   findings: Finding[]
   views: View[]
   raw: RawText[]
