@@ -113,7 +113,7 @@ export function CardView({ cardId }: { cardId: string }) {
               size="small"
               kind="accent"
               busy={running}
-              className="max-md:fixed max-md:inset-x-3.5 max-md:bottom-[calc(56px+12px+env(safe-area-inset-bottom))] max-md:z-20 max-md:bg-accent max-md:text-on-accent max-md:shadow-float"
+              className="max-md:fixed max-md:inset-x-3.5 max-md:bottom-[calc(56px+12px+env(safe-area-inset-bottom))] max-md:z-20 max-md:bg-accent max-md:hover:bg-accent-hover max-md:text-on-accent max-md:shadow-float"
               icon={<RefreshCw aria-hidden size={14} />}
               onClick={checkCard}
             >
