@@ -289,7 +289,7 @@ describe('placeholders', () => {
   })
 
   it('are plain text fields that must be filled in when nothing is said', () => {
-    expect(bound(PATCH).inputs).toEqual([{ name: 'size', label: 'size', type: 'text', required: true }])
+    expect(bound(PATCH).inputs).toEqual([{ name: 'size', label: 'Size', type: 'text', required: true }])
   })
 
   it('for a pod mean the pods of a workload, and ask nobody', () => {

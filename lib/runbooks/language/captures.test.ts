@@ -44,12 +44,12 @@ describe('captures', () => {
     [
       'in a word',
       ['kubectl annotate pod web-0 -n shop note="$(cat notes/a.txt)"'],
-      'contents of notes/a.txt',
+      'Contents of notes/a.txt',
     ],
     [
       'in a variable',
       ['NOTE=$(cat a.txt)', 'kubectl annotate pod web-0 -n shop note="$NOTE"'],
-      'contents of a.txt',
+      'Contents of a.txt',
     ],
   ])('of what a file of theirs holds are filled in by a person, %s', (_, commands, label) => {
     const { bound, lines } = compiled(...commands)
@@ -67,7 +67,7 @@ describe('captures', () => {
     )
     expect(bound[2]).toMatchObject({
       parameters: [{ provenance: { kind: 'typed' } }],
-      inputs: [{ label: 'contents of pod.txt', required: true }],
+      inputs: [{ label: 'Contents of pod.txt', required: true }],
     })
     expect(bound[3]).toMatchObject({
       parameters: [{ provenance: { kind: 'typed' } }],
@@ -78,7 +78,7 @@ describe('captures', () => {
   it('have a name that nothing else on the line may have', () => {
     expect(compiled('kubectl delete pod <captured> -n "$(cat ns)"').lines[0]?.outcome).toBe('manual')
     expect(compiled('CAPTURED=prod', 'kubectl get pods -n "$(cat ns)"').bound[0]?.inputs).toMatchObject([
-      { label: 'contents of ns', required: true },
+      { label: 'Contents of ns', required: true },
     ])
   })
 

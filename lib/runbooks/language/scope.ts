@@ -175,10 +175,12 @@ export function leftTo(name: string, scope: Scope): string | undefined {
   return value?.kind === 'left' ? value.capture : undefined
 }
 
-/** `pod-name` → "pod name"; of a `$(cat key.json)` what the file holds. */
+/** `pod-name` → "Pod name"; of a `$(cat key.json)` what the file holds. */
 function labelOf(name: string, spelling: string): string {
   const [, file] = /^(?:\$\(|`)cat (\S+?)(?:\)|`)$/.exec(spelling) ?? []
-  return file === undefined ? name.replaceAll('-', ' ') : `contents of ${file}`
+  if (file !== undefined) return `Contents of ${file}`
+  const words = name.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** The parameters of a step (`names` are those in its commands) and where each has its value from. */
