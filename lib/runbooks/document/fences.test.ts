@@ -105,7 +105,30 @@ describe('one command of several lines', () => {
   })
 })
 
+describe('a function', () => {
+  const calls = ['restart web', 'kubectl get pods']
+
+  it.each([
+    ['restart() {', '}'],
+    ['restart () {', '}'],
+    ['function restart {', '}'],
+    ['function restart() {', '}'],
+    ['restart()', '{', '}'],
+  ])('"%s" is one command with all its lines, and what calls it is another', (...around) => {
+    const body = ['  local name=$1', '', '  # gone', '  kubectl delete pod $name', '  kubectl get pods']
+    const whole = [...around.slice(0, -1), ...body, '}']
+    const commands = stepsOf('```bash', ...whole, ...calls, '```').flatMap((step) => step.commands)
+    expect(commands.map(({ text }) => text)).toEqual([whole.join('\n'), ...calls])
+  })
+})
+
 describe('what a program printed', () => {
+  it('stands below a prompt, so kubectl above the first one was typed', () => {
+    const commands = stepsOf('```', POD, 'kubectl get svc', '$ mysql -u web', 'kubectl 1.31', '```')
+    expect(commands[0]?.commands.map(({ text }) => text)).toEqual([POD, 'kubectl get svc', 'mysql -u web'])
+    expect(commands[0]?.output).toEqual(['kubectl 1.31'])
+  })
+
   it('is no command after a prompt, whatever it looks like', () => {
     const [step] = stepsOf(
       '```console',

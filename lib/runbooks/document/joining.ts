@@ -35,7 +35,7 @@ export class Joiner {
 }
 
 const OPENERS =
-  /(?:^|[;&|(]|\b(?:do|then|else)\b)\s*(?:for\s+\w+\s+in\b|for\s*\(\(|select\s+\w+\s+in\b|(?:while|until|if)\s|case\s.{1,200}\sin\b|(?:function\s+)?[\w-]+\s*\(\)\s*\{\s*$)/g
+  /(?:^|[;&|(]|\b(?:do|then|else)\b)\s*(?:for\s+\w+\s+in\b|for\s*\(\(|select\s+\w+\s+in\b|(?:while|until|if)\s|case\s.{1,200}\sin\b|(?:function\s+)?[\w-]+\s*\(\s*\)\s*\{?\s*$|function\s+[\w-]+\s*\{?\s*$)/g
 const CLOSERS = /(?:^|[;&|]|\b(?:do|then|else)\b)\s*(?:done|fi|esac)\b|^\s*\}\s*$/g
 
 class Command {

@@ -24,6 +24,8 @@ const KUBERNETES = /^(?:kubectl|oc|k)(?:\s|$)/
 const WRAPPERS =
   /^(?:(?:sudo|time|watch|nohup|command|exec)(?:\s+-[\w-]+(?:[ =]\d+)?)*\s+|[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'$(`]*)\s+(?=[\w./]))*/
 const LOOP = /^(?:for\s+\w+\s+in\b|while\s|until\s|if\s+[[!\w])/
+/** `restart_all() {`, `function restart_all {`: a command, since its lines alone would mean another thing. */
+const FUNCTION = /^(?:function\s+[\w-]+\s*(?:\(\s*\))?|[A-Za-z_][\w-]*\s*\(\s*\))\s*(?:\{(?:\s|$)|$)/
 
 /** Whether a line begins with kubectl or the like, whatever stands around it. */
 export function isKubernetes(line: string): boolean {
@@ -36,7 +38,7 @@ export function isKubernetes(line: string): boolean {
 /** Whether a line looks as if it were typed, not printed. */
 export function isCommand(line: string): boolean {
   const text = line.slice(0, 2_000).trim()
-  if (/^[A-Za-z_]\w*=(?:["']?\$\(|`)/.test(text) || LOOP.test(text)) return true
+  if (/^[A-Za-z_]\w*=(?:["']?\$\(|`)/.test(text) || LOOP.test(text) || FUNCTION.test(text)) return true
   // A variable that holds the command, or a prompt without a blank: typed, and for a person to read.
   if (/^\$(?:kubectl|oc)\s/.test(text)) return true
   const bare = text.replace(WRAPPERS, '')

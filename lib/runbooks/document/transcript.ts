@@ -72,6 +72,8 @@ class Reader {
   private readonly base: number
   /** Index of the last line that is neither empty nor a comment. */
   private readonly lastTyped: number
+  /** Index of the first line with a prompt. */
+  private readonly firstPrompt: number
 
   constructor(
     private readonly block: CodeBlock,
@@ -84,6 +86,7 @@ class Reader {
     this.lastTyped = typed.findLastIndex(
       (line, index) => (prompts[index] ?? 0) > 0 || !/^\s*(?:#.*)?$/.test(line),
     )
+    this.firstPrompt = prompts.findIndex((length) => length > 0)
     const indents = typed
       .filter((line) => line.trim() !== '')
       .map((line) => line.length - line.trimStart().length)
@@ -114,7 +117,7 @@ class Reader {
     if (comment && this.closes(index)) return this.add('remark', comment[1]?.trim() ?? '', index)
     if (comment && this.explains(index)) return this.add('comment', comment[1]?.trim() ?? '', index)
     if (/^\s*\{%-?\s*(?:end)?raw\s*-?%\}\s*$/.test(line)) return index + 1
-    if (!(this.prompted ? isPrompt : !isOnlyTags(line) && !/^\s*#!/.test(line) && this.looksTyped(line))) {
+    if (!(this.prompted ? isPrompt || this.isEarly(line, index) : this.isTyped(line))) {
       this.inTable ||= isTableHeading(line)
       return this.add('output', line.trimEnd(), index)
     }
@@ -164,6 +167,15 @@ class Reader {
     let next = index + 1
     while (/^\s*(?:#.*)?$/.test(this.typed[next] ?? 'x') && next - index < 50) next++
     return (this.prompts[next] ?? 0) > 0 && (!this.inOutput || (this.typed[index - 1] ?? '').trim() === '')
+  }
+
+  private isTyped(line: string): boolean {
+    return !isOnlyTags(line) && !/^\s*#!/.test(line) && this.looksTyped(line)
+  }
+
+  /** Nothing can have been printed before the first prompt, so kubectl was typed there: some write no prompt at first. */
+  private isEarly(line: string, index: number): boolean {
+    return index < this.firstPrompt && !this.seen.has('output') && isKubernetes(line)
   }
 
   private looksTyped(line: string): boolean {
