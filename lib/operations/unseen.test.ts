@@ -3,9 +3,10 @@ import { fail, ok } from '../core/result'
 import type { ClusterReader, KubeObject } from '../targets/types'
 import { describePod } from './kubernetes/checks/describe-pod'
 import { logs } from './kubernetes/checks/logs'
+import { operationFor } from './kubernetes/typed/testing'
 import { info } from './redis/info'
 import { unlinkPrefix } from './redis/unlink-prefix'
-import type { Plan, ReadContext } from './types'
+import type { Check, Plan, ReadContext } from './types'
 
 const NOW = new Date('2026-03-01T12:00:00Z')
 const pod = {
@@ -91,5 +92,38 @@ describe('what was not seen is not well', () => {
     }))
       seen.push(one.state)
     expect(seen).toEqual(['failed'])
+  })
+})
+
+describe('events of one object', () => {
+  const event = (kind: string) => ({
+    kind: 'Event',
+    metadata: { name: kind },
+    type: 'Warning',
+    message: `of ${kind}`,
+    reason: 'Failed',
+    count: 9,
+    involvedObject: { kind, name: 'web' },
+    lastTimestamp: NOW.toISOString(),
+  })
+
+  it('are found whatever way a custom resource writes its kind, and are no other object’s', async () => {
+    const asked: unknown[] = []
+    const list: ClusterReader['list'] = async (_, options) => {
+      asked.push(options?.fieldSelector)
+      return ok([event('HelmRelease'), event('Deployment')] as unknown as KubeObject[])
+    }
+    const look = (line: string) => {
+      const { operation, params } = operationFor(line)
+      return (operation as Check<unknown>).run(context({ list }), params)
+    }
+    const looked = await look('kubectl events --for helmrelease/web')
+    expect(JSON.stringify(looked)).toContain('of HelmRelease')
+    expect(JSON.stringify(looked)).not.toContain('of Deployment')
+    await look('kubectl events --for deploy/web')
+    expect(asked).toEqual([
+      'involvedObject.name=web',
+      'involvedObject.kind=Deployment,involvedObject.apiVersion=apps/v1,involvedObject.name=web',
+    ])
   })
 })

@@ -100,23 +100,20 @@ export function topRequests(command: KubectlCommand): Requests {
   }
 }
 
-/** `kubectl events`: a list of the core group's events, of one object with --for. */
+/** `kubectl events`: a list of the core group's events, of one object with --for; with -w a watch in its place. */
 export function eventsRequests(command: KubectlCommand): Requests {
   const of = flag(command, 'for')
-  if (of !== undefined) {
-    const [kind = '', name = ''] = of.split('/')
-    const type = typeOf(kind)
-    if (!type || name === '') return { manual: `--for wants KIND/NAME, not ${of}.` }
-    return {
-      requests: [
-        get(pathOf(EVENTS, placeOf(command)), {
-          fieldSelector: `involvedObject.kind=${type.kind},involvedObject.name=${name}`,
-          limit: '500',
-        }),
-      ],
-    }
-  }
-  return { requests: [get(pathOf(EVENTS, placeOf(command)), { limit: '500' })] }
+  const [kind = '', name = ''] = of?.split('/') ?? []
+  const type = typeOf(kind)
+  if (of !== undefined && (!type || name === '')) return { manual: `--for wants KIND/NAME, not ${of}.` }
+  const watch = isOn(command, 'watch') ? { watch: 'true' } : {}
+  const about = type ? { fieldSelector: `${involved(type)},involvedObject.name=${name}` } : {}
+  return { requests: [get(pathOf(EVENTS, placeOf(command)), { ...about, limit: '500', ...watch })] }
+}
+
+/** The kind and version of which events are asked, in kubectl's order. */
+export function involved({ kind, group, version }: NamedType): string {
+  return `involvedObject.kind=${kind},involvedObject.apiVersion=${group ? `${group}/${version}` : version}`
 }
 
 export const EVENTS: NamedType = typeOf('events') as NamedType
@@ -165,7 +162,7 @@ function selfRules(command: KubectlCommand): ApiRequest {
   })
 }
 
-/** `kubectl wait --for=…`: a list of that one object, then a watch of it. */
+/** `kubectl wait --for=…`: a list of that one object, then a watch of it; first of all the object where it has to go. */
 export function waitRequests(command: KubectlCommand): Requests {
   const objects = objectsOf(command)
   const wanted = flag(command, 'for')
@@ -180,7 +177,8 @@ export function waitRequests(command: KubectlCommand): Requests {
         ? get(list, { labelSelector: command.selector, limit: '500' })
         : get(pathOf(type, placeOf(command), object.name))
     const one = { fieldSelector: `metadata.name=${name}` }
-    return [found, get(list, one), get(list, { ...one, watch: 'true' })]
+    const still = wanted.toLowerCase() === 'delete' ? [get(pathOf(type, placeOf(command), name))] : []
+    return [found, ...still, get(list, one), get(list, { ...one, watch: 'true' })]
   })
   return { requests }
 }

@@ -53,6 +53,27 @@ describe('reads', () => {
     expect(sent(line)).toEqual(requests)
   })
 
+  it('asks for the events of one object by its version too, and watches them in one request', () => {
+    const about =
+      'fieldSelector=involvedObject.kind=Deployment,involvedObject.apiVersion=apps/v1,involvedObject.name=web'
+    expect(sent('kubectl events --for deploy/web')).toEqual([
+      `GET /api/v1/namespaces/default/events?${about}&limit=500`,
+    ])
+    expect(sent('kubectl events --for=deploy/web -w')).toEqual([
+      `GET /api/v1/namespaces/default/events?${about}&limit=500&watch=true`,
+    ])
+  })
+
+  it('looks at an object first where it waits until that is gone', () => {
+    const pods = 'GET /api/v1/namespaces/default/pods'
+    expect(sent('kubectl wait --for=delete pod -l app=web')).toEqual([
+      `${pods}?labelSelector=app=web&limit=500`,
+      `${pods}/item1`,
+      `${pods}?fieldSelector=metadata.name=item1`,
+      `${pods}?fieldSelector=metadata.name=item1&watch=true`,
+    ])
+  })
+
   it('binds a placeholder to its own name', () => {
     expect(sent('kubectl get pod <POD> -n $NS')).toEqual(['GET /api/v1/namespaces/ns/pods/pod'])
   })
@@ -105,6 +126,9 @@ describe('changes', () => {
     ['kubectl delete pods -n shop', /neither an object nor a selector/],
     ['kubectl scale deploy/web --replicas=many', /wants a number/],
     ["kubectl get pods -n 'my namespace'", /cannot be the name of a namespace/],
+    ['kubectl set resources deploy/web --limits cpu=1, --requests cpu=1', /"" is not RESOURCE=QUANTITY/],
+    ['kubectl set resources deploy/web --limits memory=1GB', /"memory=1GB" is not/],
+    ['kubectl set resources deploy web --limits cpu=1 memory=1Gi', /"memory=1Gi" cannot be the name/],
     ['kubectl patch widget.example.org x -p \'{"a":1}\'', /no strategic merge patch/],
   ])('%s is not told', (line, why) => {
     expect(sent(line)).toMatch(why)

@@ -75,9 +75,13 @@ function containersOf(command: KubectlCommand, containers: string[]): Record<str
       })
     }
     case 'resources': {
-      const limits = quantities(flagList(command, 'limits'))
-      const requests = quantities(flagList(command, 'requests'))
+      // kubectl takes what stands behind a blank in a list of quantities for one more object.
+      if (pairs.length > 0) return `"${pairs[0]}" cannot be the name of an object.`
+      const limits = quantities(flag(command, 'limits'))
+      const requests = quantities(flag(command, 'requests'))
       if (!limits && !requests) return 'kubectl set resources names neither limits nor requests.'
+      const odd = [limits, requests].find((one) => typeof one === 'string')
+      if (typeof odd === 'string') return odd
       return containers.map((name) => ({
         name,
         resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) },
@@ -88,9 +92,15 @@ function containersOf(command: KubectlCommand, containers: string[]): Record<str
   }
 }
 
-/** `cpu=1000m,memory=1Gi` with quantities in their canonical form (k8s.io/apimachinery/pkg/api/resource). */
-function quantities(pairs: string[]): Record<string, string> | undefined {
-  if (pairs.length === 0) return undefined
+/**
+ * `cpu=1000m,memory=1Gi` with quantities in their canonical form (k8s.io/apimachinery/pkg/api/resource), or why kubectl
+ * would refuse them.
+ */
+function quantities(given: string | undefined): Record<string, string> | string | undefined {
+  if (given === undefined || given === '') return undefined
+  const pairs = given.split(',')
+  const odd = pairs.find((pair) => !RESOURCE.test(pair))
+  if (odd !== undefined) return `"${odd}" is not RESOURCE=QUANTITY.`
   return Object.fromEntries(
     pairs
       .map((pair): [string, string] => [
@@ -101,6 +111,7 @@ function quantities(pairs: string[]): Record<string, string> | undefined {
   )
 }
 
+const RESOURCE = /^[^=]+=(?:.*<[^<>]+>.*|[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?)$/
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 
 function canonical(text: string): string {

@@ -8,6 +8,7 @@ import { typeOf } from '@/lib/runbooks/kubectl-resources'
 import { eventsText } from '@/lib/runbooks/printers/events-text'
 import { whyNoText } from '@/lib/runbooks/printers/known-text'
 import { flag, flagList, isOn } from '@/lib/runbooks/requests/place'
+import { involved } from '@/lib/runbooks/requests/reads'
 import { listsOnly } from '@/lib/runbooks/requests/templates'
 import { RESOURCE } from '@/lib/targets/resource-types'
 import type { KubeObject } from '@/lib/targets/types'
@@ -258,18 +259,21 @@ async function describeCheck(
 
 async function eventsCheck(context: ReadContext, command: KubectlCommand): Promise<CheckResult> {
   const [word = '', name] = flag(command, 'for')?.split('/') ?? []
-  const kind = typeOf(word)?.kind
+  const type = typeOf(word)
+  // How the kind of a custom resource is written, and its version, is not known from its name.
+  const guessed = type?.custom ? type.kind.toLowerCase() : undefined
+  const about = type && !guessed ? `${involved(type)},` : ''
   const listed = await context.cluster.list(RESOURCE.Event, {
     ...(command.allNamespaces ? {} : { namespace: command.namespace ?? 'default' }),
-    ...(name
-      ? { fieldSelector: `${kind ? `involvedObject.kind=${kind},` : ''}involvedObject.name=${name}` }
-      : {}),
+    ...(name ? { fieldSelector: `${about}involvedObject.name=${name}` } : {}),
   })
   if (!listed.ok) return couldNotLook(listed.error)
   const now = context.now().getTime()
   const types = flagList(command, 'types').map((type) => type.toLowerCase())
   const wanted = listed.value.filter(
-    (one) => types.length === 0 || types.includes(String(one.type).toLowerCase()),
+    (one) =>
+      (types.length === 0 || types.includes(String(one.type).toLowerCase())) &&
+      (!guessed || String(one.involvedObject?.kind).toLowerCase() === guessed),
   )
   const events = [...wanted].sort((a, b) => timeOf(b) - timeOf(a))
   const options = { allNamespaces: command.allNamespaces, noHeaders: isOn(command, 'no-headers') }
