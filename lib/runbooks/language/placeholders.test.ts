@@ -10,6 +10,21 @@ function understood(text: string) {
 
 const argv = (text: string) => understood(text).commands[0]?.argv.slice(1).join(' ')
 
+describe('a placeholder in another script', () => {
+  it('is one like any other, and has a name of its own', () => {
+    const names = ['<命名空间>', '<pod名>', '<pod>', '<バ>', '<ハ>', '<имя пода>', '<имя узла>'].map(
+      (one) => understood(`kubectl get pods -n ${one}`).placeholders[0],
+    )
+    expect(names.map((one) => one?.spelling)).toEqual(
+      expect.arrayContaining(['<命名空间>', '<pod名>', '<имя пода>']),
+    )
+    expect(new Set(names.map((one) => one?.name)).size).toBe(7)
+    for (const one of names) expect(one?.name).toMatch(/^[a-z][a-z0-9-]*$/)
+    expect(normalName('Größe')).toBe('grosse')
+    expect(normalName('nom-du-créneau')).toBe('nom-du-creneau')
+  })
+})
+
 describe('placeholders in every spelling', () => {
   it.each([
     ['kubectl get pods -n <Name_Space>', 'get pods -n <name-space>'],

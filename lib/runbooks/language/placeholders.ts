@@ -21,7 +21,7 @@ export const RESERVED = /[\uE000\uE001]/
 /** What kubectl prints in angle brackets by itself; people look for these words. */
 const PRINTED = /^(none|nil|pending|unknown|unset|invalid|no value|not set|empty)$/i
 
-const ANGLE = /<([A-Za-z][^<>\n$`"\\;&(){}]{0,60})>/y
+const ANGLE = /<(\p{L}[^<>\n$`"\\;&(){}]{0,60})>/uy
 const SINGLE_BRACES = /\{([A-Za-z][\w-]{0,60})\}/y
 /** Several words in braces are nothing to a shell, unless a blank or a mark among them makes it a group. */
 const WORDS_IN_BRACES = /\{([A-Za-z][\w-]{0,30}(?: [\w-]{1,30}){0,8})\}/y
@@ -32,10 +32,22 @@ const HERE_DOCUMENT = /<<(-?)[ \t]*(['"]?)([\w.-]+)\2/y
 const TEMPLATE_WORD = /template|jsonpath|columns|go-?tmpl/
 const TEMPLATE_FLAG = /^(-o|--output|--template|-w|--write-out|-t|--format)$/
 
-/** `POD_NAME`, `your pod name`, `.Values.pod` → `pod-name`, `your-pod-name`, `values.pod`. */
+/** Letters beyond the Latin ones, as a word that tells them apart: names are kept plain, people see the spelling. */
+function foreign(letters: string): string {
+  let hash = 0x811c9dc5
+  for (const char of letters) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  return `-u${(hash >>> 0).toString(16).padStart(8, '0')}-`
+}
+
+/** `POD_NAME`, `your pod name`, `.Values.pod`, `Größe` → `pod-name`, `your-pod-name`, `values.pod`, `grosse`. */
 export function normalName(spelled: string): string {
   return spelled
     .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFD')
+    .replace(/([a-z])\p{M}+/gu, '$1')
+    .normalize('NFC')
+    .replace(/(?:(?![a-z])[\p{L}\p{M}])+/gu, foreign)
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^[-.\d]+|[-.]+$/g, '')
 }
