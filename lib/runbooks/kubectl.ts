@@ -1,5 +1,6 @@
 import { isPlaceholder, type KubectlCommand, type ResourceArgument } from './command'
 import { flagKind, longName, VERBS } from './kubectl-flags'
+import { whyRefused } from './kubectl-refuses'
 import { kindOf, type NamedType, typeOf, UNKNOWN_GROUP } from './kubectl-resources'
 
 const TWO_WORDS = new Set(['rollout', 'create', 'set', 'auth', 'top', 'certificate'])
@@ -55,7 +56,7 @@ export function readKubectl(words: readonly string[]): Read {
       if (!kind)
         return {
           manual: Object.hasOwn(FORMER_FLAGS, name)
-            ? `kubectl took --${name} away${FORMER_FLAGS[name]}.`
+            ? (FORMER_FLAGS[name] ?? '')
             : `kubectl ${verb} has no flag --${name} that Crashcart understands.`,
         }
       if (equals >= 0)
@@ -88,10 +89,12 @@ export function readKubectl(words: readonly string[]): Read {
 
 /** Flags that old runbooks still have, and what came in their place. */
 const FORMER_FLAGS: Record<string, string> = {
-  export: '; `-o yaml` prints the object with what the cluster added to it',
-  'delete-local-data': '; it is --delete-emptydir-data now',
-  heapster: '',
-  generator: '',
+  export: 'kubectl took --export away; `-o yaml` prints the object with what the cluster added to it.',
+  'delete-local-data': 'kubectl took --delete-local-data away; it is --delete-emptydir-data now.',
+  heapster: 'kubectl took --heapster away.',
+  generator: 'kubectl took --generator away.',
+  record:
+    'It writes its own words into an annotation too (--record), which many verbs of kubectl refuse and the others give up.',
 }
 
 function findVerb(words: readonly string[]): string | undefined {
@@ -148,7 +151,7 @@ function assemble(
   if ('manual' in resources) return resources
   const text = (value: string | true | string[] | undefined) =>
     typeof value === 'string' ? value : Array.isArray(value) ? value.at(-1) : undefined
-  return {
+  const command: KubectlCommand & { innerArgv?: string[] } = {
     program: 'kubectl',
     verb,
     ...(subverb === undefined ? {} : { subverb }),
@@ -162,6 +165,8 @@ function assemble(
     flags: others,
     ...(innerArgv ? { innerArgv } : {}),
   }
+  const refused = whyRefused(command)
+  return refused === undefined ? command : { manual: refused }
 }
 
 /** `sh -c SCRIPT`: all that happens stands in the line. */
@@ -169,6 +174,7 @@ function isScript(argv: readonly string[] | undefined): boolean {
   return argv?.length === 3 && /^-[a-z]*c$/.test(argv[1] ?? '')
 }
 
+const METADATA = new Set(['label', 'annotate'])
 const PAIRED = new Set(['set', 'label', 'annotate', 'taint'])
 
 /** Verbs that list a bare type; every other one wants an object, or a choice of them. */
@@ -213,6 +219,11 @@ function readResources(
       /^[\w./<>-]+(:\w+)?-$/.test(word) ||
       /^[\w./<>-]+(=[\w.<>-]*)?:\w+-?$/.test(word))
   const names = paired ? words.filter((word, index) => !isPair(word, index)) : [...words]
+  const late = METADATA.has(verb)
+    ? words.slice(words.findIndex(isPair)).find((word) => names.includes(word))
+    : undefined
+  if (late !== undefined && words.some(isPair))
+    return { manual: `kubectl ${verb} takes objects first, then what it sets: ${late}.` }
   const extra = paired ? words.filter(isPair).map((pair) => ({ kind: 'Pair', group: '', name: pair })) : []
   const first = names[0] ?? ''
   const open = !chosen && (!LISTS.has(verb) || !isWordInBrackets(first))

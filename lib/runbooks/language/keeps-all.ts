@@ -18,7 +18,7 @@ export function pointsElsewhere({ verb, subverb = '' }: KubectlCommand, flag: st
 
 /** With these a command still does what its fix does; any other (dry-run, force, all) makes it something else. */
 const FIX_FLAGS = new Set(
-  'v request-timeout replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout record field-manager docker-server docker-username docker-password docker-email'.split(
+  'v request-timeout replicas to-revision patch type from-literal min max cpu-percent stdin tty quiet wait timeout field-manager docker-server docker-username docker-password docker-email'.split(
     ' ',
   ),
 )

@@ -67,8 +67,6 @@ describe('lines of which a pipe reads what kubectl prints', () => {
     'kubectl events -o json | jq .items',
     'kubectl events -w | grep web',
     'kubectl get pods --server-print=false | head',
-    'kubectl top pods --sort-by=name | head',
-    'kubectl events --types=Error | tail',
     'kubectl api-resources --sort-by=group | head',
     // kubectl refuses to sort several tables.
     'kubectl get pods,services --sort-by=.metadata.name | head',

@@ -121,10 +121,16 @@ export function metadataRequests(command: KubectlCommand): Requests {
 }
 
 /** `kubectl delete`: a DELETE of each, then a look whether it is gone unless `--wait=false`. */
+/** Seconds that a deleted object gets: kubectl makes no time at all of 0 only with --force. */
+export function graceOf(command: KubectlCommand): string | undefined {
+  if (isOn(command, 'now')) return '1'
+  const grace = flag(command, 'grace-period')
+  if (isOn(command, 'force')) return grace ?? '0'
+  return grace === '0' ? '1' : grace
+}
+
 export function deleteRequests(command: KubectlCommand): Requests {
-  const grace = isOn(command, 'now')
-    ? '1'
-    : (flag(command, 'grace-period') ?? (isOn(command, 'force') ? '0' : '-1'))
+  const grace = graceOf(command) ?? '-1'
   if (!/^-?\d+$/.test(grace) && !isPlaceholder(grace))
     return { manual: `--grace-period wants a number, not ${grace}.` }
   const cascade = command.flags.cascade ?? 'background'

@@ -23,8 +23,16 @@ function podOf(command: KubectlCommand): { found: ApiRequest[]; pod: string } | 
 
 /** Whole seconds of a Go duration, rounded up: `1h30m` → 5400. undefined when it is none (pkg.go.dev/time#ParseDuration). */
 export function secondsOf(text: string): number | undefined {
-  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
+  const units: Record<string, number> = {
+    h: 3600,
+    m: 60,
+    s: 1,
+    ms: 0.001,
+    us: 0.000_001,
+    µs: 0.000_001,
+    ns: 0.000_000_001,
+  }
+  const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ms|us|µs|ns|h|m|s)/g)]
   if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) return undefined
   return Math.ceil(parts.reduce((sum, [, value, unit]) => sum + Number(value) * (units[unit ?? ''] ?? 0), 0))
 }

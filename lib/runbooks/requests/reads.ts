@@ -136,7 +136,7 @@ export function canIRequests(command: KubectlCommand, words: readonly string[]):
   })
   if (resource.startsWith('/')) return review({ nonResourceAttributes: { path: resource, verb } })
   const [word = '', named] = resource.split('/')
-  const type = word === '*' ? { group: '*', plural: '*' } : typeOf(word)
+  const type = word === '*' ? { group: '', plural: '*' } : typeOf(word)
   if (!type) return { manual: `"${word}" is not the name of a resource.` }
   const subresource = flag(command, 'subresource')
   const object = named ?? name
@@ -177,7 +177,11 @@ export function waitRequests(command: KubectlCommand): Requests {
         ? get(list, { labelSelector: command.selector, limit: '500' })
         : get(pathOf(type, placeOf(command), object.name))
     const one = { fieldSelector: `metadata.name=${name}` }
-    const still = wanted.toLowerCase() === 'delete' ? [get(pathOf(type, placeOf(command), name))] : []
+    const own = get(pathOf(type, placeOf(command), name))
+    const event = wanted.toLowerCase()
+    // What is there already was created.
+    if (event === 'create') return [found, own]
+    const still = event === 'delete' ? [own] : []
     return [found, ...still, get(list, one), get(list, { ...one, watch: 'true' })]
   })
   return { requests }

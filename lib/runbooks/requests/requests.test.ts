@@ -74,6 +74,17 @@ describe('reads', () => {
     ])
   })
 
+  it('finds what is there already where it waits until that is created', () => {
+    const pod = 'GET /api/v1/namespaces/default/pods/web-0'
+    expect(sent('kubectl wait --for=create pod/web-0')).toEqual([pod, pod])
+  })
+
+  it('asks whether everything is allowed as kubectl does, without a group', () => {
+    expect(sent("kubectl auth can-i '*' '*'")).toEqual([
+      expect.stringContaining('"resourceAttributes":{"namespace":"default","verb":"*","resource":"*"}'),
+    ])
+  })
+
   it('binds a placeholder to its own name', () => {
     expect(sent('kubectl get pod <POD> -n $NS')).toEqual(['GET /api/v1/namespaces/ns/pods/pod'])
   })
@@ -97,10 +108,25 @@ describe('changes', () => {
       ['DELETE /api/v1/namespaces/shop/pods/a {"propagationPolicy":"Background"}'],
     ],
     [
+      'kubectl delete pod a --grace-period=0 --wait=false',
+      ['DELETE /api/v1/namespaces/default/pods/a {"gracePeriodSeconds":1,"propagationPolicy":"Background"}'],
+    ],
+    [
+      'kubectl delete pod a --grace-period=0 --force --wait=false',
+      ['DELETE /api/v1/namespaces/default/pods/a {"gracePeriodSeconds":0,"propagationPolicy":"Background"}'],
+    ],
+    [
       'kubectl set env deploy/web LEVEL=debug',
       [
         'GET /apis/apps/v1/namespaces/default/deployments/web',
         'PATCH /apis/apps/v1/namespaces/default/deployments/web {"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"c"}],"containers":[{"env":[{"name":"LEVEL","value":"debug"}],"name":"c"}]}}}}',
+      ],
+    ],
+    [
+      'kubectl set selector svc web tier=front',
+      [
+        'GET /api/v1/namespaces/default/services/web',
+        'PATCH /api/v1/namespaces/default/services/web {"spec":{"selector":{"app":null,"tier":"front"}}}',
       ],
     ],
     [
@@ -125,6 +151,9 @@ describe('changes', () => {
     ['kubectl get pods web -A', /by its name across all namespaces/],
     ['kubectl delete pods -n shop', /neither an object nor a selector/],
     ['kubectl scale deploy/web --replicas=many', /wants a number/],
+    ['kubectl logs cronjob/backup', /its Jobs have/],
+    ['kubectl set image deploy/web web=web:2 --record', /writes its own words into an annotation/],
+    ['kubectl rollout restart deploy/web --record', /many verbs of kubectl refuse/],
     ["kubectl get pods -n 'my namespace'", /cannot be the name of a namespace/],
     ['kubectl set resources deploy/web --limits cpu=1, --requests cpu=1', /"" is not RESOURCE=QUANTITY/],
     ['kubectl set resources deploy/web --limits memory=1GB', /"memory=1GB" is not/],

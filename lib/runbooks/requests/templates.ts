@@ -22,16 +22,17 @@ export function listsOnly(command: KubectlCommand): boolean {
   )
 }
 
-/** `kubectl set env|image|resources`: a strategic merge patch of the containers that are meant. */
+/** `kubectl set env|image|resources|serviceaccount`: a strategic merge patch of the pod template; `selector` of a Service. */
 export function setRequests(command: KubectlCommand): Requests {
   const [object, ...more] = objectsOf(command)
   if (!object || object.name === undefined || more.length > 0)
     return { manual: 'kubectl set names no single workload.' }
   if (command.selector !== undefined)
     return { manual: 'It changes whatever a selector finds at that moment.' }
+  const own = pathOf(typeOfArgument(object), placeOf(command), object.name)
+  if (command.subverb === 'selector') return selectorRequests(command, object.kind, own)
   if (!TEMPLATED.has(object.kind) && !object.open)
     return { manual: `A ${object.kind} has no pod template to set.` }
-  const own = pathOf(typeOfArgument(object), placeOf(command), object.name)
   if (listsOnly(command)) return { requests: [get(own)] }
   const chosen = flag(command, 'containers') ?? command.container
   const containers = chosen && chosen !== '*' ? chosen.split(',') : [STAND_IN.container]
@@ -50,6 +51,17 @@ export function setRequests(command: KubectlCommand): Requests {
   }
   const requests: ApiRequest[] = [get(own), send('PATCH', own, body, PATCH_TYPE.strategic)]
   return { requests }
+}
+
+/** `kubectl set selector service NAME a=b`: what the selector asked for before goes. */
+function selectorRequests(command: KubectlCommand, kind: string, own: string): Requests {
+  const pairs = pairsOf(command).flatMap((one) => one.split(','))
+  if (kind !== 'Service') return { manual: `kubectl sets the selector of a Service, not of a ${kind}.` }
+  if (pairs.length === 0 || pairs.some((pair) => !/^[^=!]+=[^=]*$/.test(pair)))
+    return { manual: 'kubectl set selector wants KEY=VALUE.' }
+  const gone = Object.keys(STAND_IN.labels).map((key) => [key, null])
+  const selector = Object.fromEntries([...gone, ...pairs.map((pair) => pair.split('='))])
+  return { requests: [get(own), send('PATCH', own, { spec: { selector } }, PATCH_TYPE.strategic)] }
 }
 
 function containersOf(command: KubectlCommand, containers: string[]): Record<string, unknown>[] | string {

@@ -35,6 +35,9 @@ const CHANGES = new Set([
   'cordon',
   'uncordon',
   'certificate',
+  'rollout restart',
+  'rollout pause',
+  'rollout resume',
 ])
 const LOOKS = new Set(['get', 'describe', 'logs'])
 /** What names objects that are changed, and what names things to look at. */
@@ -48,7 +51,12 @@ const LOOKS_AT_ONCE = 8
 const SAID_AT_MOST = 3
 const ROWS_AT_MOST = 200
 /** What a name of the text may look like: bare, or as `-o name` prints it. */
-const EXAMPLES = ['item1', 'pod/item1']
+const EXAMPLES = ['item1', 'pod/item1', 'deployment/item1']
+
+/** Whether a command is one of these verbs, of which some have a second word. */
+function isOneOf(command: KubectlCommand, verbs: ReadonlySet<string>): boolean {
+  return verbs.has(command.verb) || verbs.has(`${command.verb} ${command.subverb}`)
+}
 
 /** `kubectl get … | … | xargs kubectl VERB …`: what is printed names what the verb is for. */
 function eachOf(
@@ -78,7 +86,7 @@ function understood(xargs: Xargs, verbs: ReadonlySet<string>): boolean {
     if (
       'manual' in one ||
       one.flags.raw !== undefined ||
-      !verbs.has(one.verb) ||
+      !isOneOf(one, verbs) ||
       !('requests' in requestsOf(one))
     )
       return false
@@ -167,7 +175,12 @@ async function writesFor(context: PlanContext, given: Each): Promise<Result<Writ
 /** The kind comes out of the text with `-o name`: it may still not be a Secret's, nor every namespace be meant. */
 function refused(command: KubectlCommand): boolean {
   const whole: Command = { ...command, argv: [], filters: [], text: '' }
-  return !CHANGES.has(command.verb) || aboutSecret([whole]) || everywhere([whole])
+  return (
+    !isOneOf(command, CHANGES) ||
+    aboutSecret([whole]) ||
+    everywhere([whole]) ||
+    !('requests' in requestsOf(command))
+  )
 }
 
 /** The check of what a line finds: each object that is printed now is looked at. */

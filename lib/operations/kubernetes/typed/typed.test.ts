@@ -140,7 +140,7 @@ describe('changing', () => {
 
   it('changes each object that a line prints, and only after showing it', async () => {
     const labelled = await press(
-      `kubectl get pods -n cms --no-headers | awk '/Running/{print $1}' | xargs kubectl label pod drill=yes -n cms`,
+      `kubectl get pods -n cms --no-headers | awk '/Running/{print $1}' | xargs -I{} kubectl label pod {} drill=yes -n cms`,
     )
     expect(labelled.said).toBe('done')
     const pods = await cluster.reader.list(RESOURCE.Pod, { namespace: 'cms', labelSelector: 'drill=yes' })
@@ -154,6 +154,15 @@ describe('changing', () => {
     expect(deleted.said).toBe('done')
     const none = await press('kubectl get pods -n cms -l drill=nobody -o name | xargs kubectl delete -n cms')
     expect(none.said).toBe('The line prints nothing now, so there is nothing to change.')
+  }, 60_000)
+
+  it('restarts each workload that a line prints, and nothing that cannot be restarted', async () => {
+    const line = (kind: string) =>
+      `kubectl get ${kind} -n cms -o name | head -1 | xargs -I % kubectl rollout restart % -n cms`
+    expect((await press(line('deploy'))).plan).toMatchObject({
+      value: { touches: [expect.stringMatching(/^Deployment \S+ in cms$/)] },
+    })
+    expect((await press(line('pods'))).said).toMatch(/takes Deployment, DaemonSet or StatefulSet/)
   }, 60_000)
 
   it('takes no flag out of what a line prints', async () => {

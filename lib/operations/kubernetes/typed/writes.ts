@@ -2,7 +2,7 @@ import 'server-only'
 import { ok, type Result } from '@/lib/core/result'
 import type { ReadContext } from '@/lib/operations/types'
 import type { KubectlCommand } from '@/lib/runbooks/command'
-import { flag } from '@/lib/runbooks/requests/place'
+import { graceOf } from '@/lib/runbooks/requests/changes'
 import type { KubeObject, PatchKind, ResourceType, Subresource } from '@/lib/targets/types'
 import { creations } from './creations'
 import { named } from './named'
@@ -50,8 +50,7 @@ const CASCADES: Record<string, Removal['propagationPolicy']> = {
 }
 
 function removal(command: KubectlCommand): Result<{ does: 'delete' } & Removal> {
-  const now = command.flags.now === true ? '1' : undefined
-  const grace = now ?? flag(command, 'grace-period') ?? (command.flags.force === true ? '0' : undefined)
+  const grace = graceOf(command)
   const cascade = command.flags.cascade
   const propagationPolicy = cascade === undefined ? undefined : CASCADES[String(cascade)]
   return ok({
