@@ -51,8 +51,10 @@ describe('flags stand anywhere', () => {
     expect(command.innerArgv).toEqual(['psql', '-n', '-c', 'select', '-l'])
   })
 
-  it('reads the old exec form without --', () => {
-    expect(read('exec redis-0 redis-cli PING').innerArgv).toEqual(['redis-cli', 'PING'])
+  it('leaves the exec form without -- to a person, which kubectl refuses since 1.31', () => {
+    expect(readKubectl('exec redis-0 redis-cli PING'.split(' '))).toEqual({
+      manual: expect.stringContaining('exec POD -- COMMAND'),
+    })
   })
 
   it('takes -f of logs for follow, and -p of patch for the patch', () => {

@@ -127,9 +127,9 @@ function assemble(
   const { namespace, selector, output, container, 'all-namespaces': everywhere, ...others } = flags
   let innerArgv = after ? [...after] : undefined
   if ((verb === 'exec' || verb === 'rsh') && !innerArgv) {
-    // The form without `--`, deprecated but typed: `kubectl exec POD COMMAND`.
-    const words = rest.splice(1)
-    innerArgv = words
+    innerArgv = rest.splice(1)
+    if (verb === 'exec' && innerArgv.length > 0)
+      return { manual: 'kubectl took exec without -- away in 1.31; it is `kubectl exec POD -- COMMAND` now.' }
   }
   if ((verb === 'exec' || verb === 'rsh') && (!innerArgv || innerArgv.length === 0))
     return {
