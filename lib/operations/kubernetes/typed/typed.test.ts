@@ -159,7 +159,7 @@ describe('changing', () => {
   it('restarts each workload that a line prints, and nothing that cannot be restarted', async () => {
     const line = (kind: string) =>
       `kubectl get ${kind} -n cms -o name | head -1 | xargs -I % kubectl rollout restart % -n cms`
-    expect((await press(line('deploy'))).plan).toMatchObject({
+    expect(await at.plan(line('deploy'))).toMatchObject({
       value: { touches: [expect.stringMatching(/^Deployment \S+ in cms$/)] },
     })
     expect((await press(line('pods'))).said).toMatch(/takes Deployment, DaemonSet or StatefulSet/)
