@@ -1,5 +1,6 @@
 import { isPlaceholder, type KubectlCommand } from '../command'
 import { type NamedType, typeOf, typeOfManifest } from '../kubectl-resources'
+import { quotaRequests, roleRequests } from './creates-policies'
 import { flag, flagList, namespaceOf, objectsOf, placeOf, typeOfArgument } from './place'
 import { type ApiRequest, get, pathOf, type Requests, STAND_IN, send } from './request'
 import { yamlDocuments } from './yaml'
@@ -67,6 +68,12 @@ export function createRequests(command: KubectlCommand): Requests {
     case 'clusterrolebinding':
     case 'rolebinding':
       return named(words, (name) => binding(command, name))
+    case 'clusterrole':
+    case 'role':
+      return named(words, (name) => roleRequests(command, name, (...of) => metadata(command, ...of)))
+    case 'quota':
+    case 'resourcequota':
+      return named(words, (name) => quotaRequests(command, name, (...of) => metadata(command, ...of)))
     case 'secret':
       return secret(command, words)
     case 'deployment':
@@ -171,8 +178,12 @@ function secret(command: KubectlCommand, words: string[]): Requests {
 function deployment(command: KubectlCommand, name: string): Requests {
   const images = flagList(command, 'image')
   if (images.length === 0) return { manual: 'kubectl create deployment lacks --image.' }
-  if (command.inner || flag(command, 'port') !== undefined)
-    return { manual: 'It makes a deployment with a command or a port.' }
+  const port = numberOf(flag(command, 'port'))
+  if (flag(command, 'port') !== undefined && port === undefined) return { manual: '--port wants a number.' }
+  if (command.inner && images.length > 1)
+    return { manual: 'kubectl gives one container a command, not several.' }
+  const ports = port === undefined ? {} : { ports: [{ containerPort: port }] }
+  const runs = command.inner ? { command: command.inner.argv } : {}
   const labels = { app: name }
   const container = (image: string) => (image.split('/').at(-1) ?? image).split(/[:@]/)[0]
   return post(command, known('deployments'), {
@@ -184,7 +195,15 @@ function deployment(command: KubectlCommand, name: string): Requests {
       selector: { matchLabels: labels },
       template: {
         metadata: { creationTimestamp: null, labels },
-        spec: { containers: images.map((image) => ({ name: container(image), image, resources: {} })) },
+        spec: {
+          containers: images.map((image, index) => ({
+            name: container(image),
+            image,
+            ...runs,
+            ...(index === 0 ? ports : {}),
+            resources: {},
+          })),
+        },
       },
       strategy: {},
     },

@@ -137,6 +137,24 @@ describe('changes', () => {
       ],
     ],
     [
+      'kubectl create role r -n shop --verb=get,list --resource=deployments.apps,pods/log --verb=get --resource=svc,service --resource-name=a',
+      [
+        'POST /apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles {"kind":"Role","apiVersion":"rbac.authorization.k8s.io/v1","metadata":{"name":"r","namespace":"shop","creationTimestamp":null},"rules":[{"verbs":["get","list"],"apiGroups":[""],"resources":["pods/log","services"],"resourceNames":["a"]},{"verbs":["get","list"],"apiGroups":["apps"],"resources":["deployments"],"resourceNames":["a"]}]}',
+      ],
+    ],
+    [
+      'kubectl create quota q --hard=pods=2,cpu=1',
+      [
+        'POST /api/v1/namespaces/default/resourcequotas {"kind":"ResourceQuota","apiVersion":"v1","metadata":{"name":"q","creationTimestamp":null},"spec":{"hard":{"cpu":"1","pods":"2"}},"status":{}}',
+      ],
+    ],
+    [
+      'kubectl create deployment d --image=busybox:1.37 --port=80 -- sleep 3600',
+      [
+        'POST /apis/apps/v1/namespaces/default/deployments {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"d","creationTimestamp":null,"labels":{"app":"d"}},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"d"}},"template":{"metadata":{"creationTimestamp":null,"labels":{"app":"d"}},"spec":{"containers":[{"name":"busybox","image":"busybox:1.37","command":["sleep","3600"],"ports":[{"containerPort":80}],"resources":{}}]}},"strategy":{}},"status":{}}',
+      ],
+    ],
+    [
       'kubectl create ns demo',
       [
         'POST /api/v1/namespaces {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"demo","creationTimestamp":null},"spec":{},"status":{}}',
@@ -152,6 +170,7 @@ describe('changes', () => {
     ['kubectl delete pods -n shop', /neither an object nor a selector/],
     ['kubectl scale deploy/web --replicas=many', /wants a number/],
     ['kubectl logs cronjob/backup', /its Jobs have/],
+    ['kubectl create role r --verb=get --resource=widgets', /group of "widgets" is not known/],
     ['kubectl set image deploy/web web=web:2 --record', /writes its own words into an annotation/],
     ['kubectl rollout restart deploy/web --record', /many verbs of kubectl refuse/],
     ["kubectl get pods -n 'my namespace'", /cannot be the name of a namespace/],

@@ -108,7 +108,7 @@ function containersOf(command: KubectlCommand, containers: string[]): Record<str
  * `cpu=1000m,memory=1Gi` with quantities in their canonical form (k8s.io/apimachinery/pkg/api/resource), or why kubectl
  * would refuse them.
  */
-function quantities(given: string | undefined): Record<string, string> | string | undefined {
+export function quantities(given: string | undefined): Record<string, string> | string | undefined {
   if (given === undefined || given === '') return undefined
   const pairs = given.split(',')
   const odd = pairs.find((pair) => !RESOURCE.test(pair))
