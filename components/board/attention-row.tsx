@@ -5,18 +5,20 @@ import { stepsById } from '@/components/card/remedies'
 import { useConsole } from '@/components/live/console-context'
 import { Button } from '@/components/ui/button'
 import { VerdictMark } from '@/components/ui/verdict-mark'
-import { When } from '@/components/ui/when'
+import { useNow, When } from '@/components/ui/when'
+import { isOld } from '@/lib/verdicts/freshness'
 import { Sentence } from './sentence'
 import type { BoardCard } from './sort-cards'
 
 /** A card that needs attention, on one line: verdict, name, the finding in words, the fix, the age. */
 export function AttentionRow({ one, below }: { one: BoardCard; below: boolean }) {
   const { runbook, openFix } = useConsole()
+  const now = useNow()
   const { card, state, running } = one
   const fix = state.explainedBy ? undefined : stepsById(runbook, state.suggests)[0]
   return (
     <li className="group relative grid min-h-12 grid-cols-[20px_224px_minmax(0,1fr)_auto_auto] items-center gap-x-4 border-b px-4 py-2.5 transition-colors duration-100 last:border-b-0 hover:bg-sunken max-lg:grid-cols-[20px_minmax(0,1fr)_auto] max-lg:items-start max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-3">
-      <VerdictMark verdict={state.verdict} />
+      <VerdictMark verdict={state.verdict} old={isOld(state.oldestAt, now)} />
       <h3 className="min-w-0 font-medium">
         <Link
           href={`/cards/${card.id}`}

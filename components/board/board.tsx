@@ -3,10 +3,10 @@ import { CircleCheck, ScanSearch } from 'lucide-react'
 import { useMemo } from 'react'
 import { usePageTitle } from '@/components/frame/page-title'
 import { useConsole } from '@/components/live/console-context'
-import { isOld } from '@/components/live/freshness'
 import { Button } from '@/components/ui/button'
 import { useNow, When } from '@/components/ui/when'
 import type { BoardState } from '@/lib/engine/types'
+import { isOld } from '@/lib/verdicts/freshness'
 import { AttentionRow } from './attention-row'
 import { CardChip, type ChipKind } from './card-chip'
 import { CausePanel } from './cause-panel'
@@ -102,6 +102,7 @@ export function Board() {
   const untouched = attention.length + healthy.length === 0
   const now = useNow()
   const wereHealthy = healthy.filter(({ state }) => isOld(state.oldestAt, now))
+  const allOld = attention.length > 0 && attention.every(({ state }) => isOld(state.oldestAt, now))
   const areHealthy = healthy.filter((one) => !wereHealthy.includes(one))
 
   return (
@@ -109,7 +110,7 @@ export function Board() {
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1">
           <h1 className="text-title font-semibold">Board</h1>
-          <Tally sorted={sorted} wereHealthy={wereHealthy.length} />
+          <Tally sorted={sorted} wereHealthy={wereHealthy.length} old={allOld} />
         </div>
         <p className="pb-2 text-meta text-third max-md:order-last max-md:basis-full max-md:pb-0">
           <Looked board={board} />
@@ -131,7 +132,7 @@ export function Board() {
 
       <RecoveredNotice attention={attention} />
       {checking ? null : <OldNotice looked={[...attention, ...healthy]} />}
-      {board.cause ? <CausePanel cause={board.cause} /> : null}
+      {board.cause ? <CausePanel cause={board.cause} old={allOld} /> : null}
       {untouched && !checking ? <NothingChecked /> : null}
 
       {attention.length > 0 ? (

@@ -8,7 +8,7 @@ import { When } from '@/components/ui/when'
 import type { LikelyCause } from '@/lib/engine/types'
 
 /** What most likely lies behind the findings, what changed before it, and the way out. */
-export function CausePanel({ cause }: { cause: LikelyCause }) {
+export function CausePanel({ cause, old }: { cause: LikelyCause; old: boolean }) {
   const { runbook, openFix } = useConsole()
   const fixes = stepsById(runbook, cause.suggests).slice(0, 2)
   const slug = cause.stepId.split('/').at(-1)
@@ -20,7 +20,7 @@ export function CausePanel({ cause }: { cause: LikelyCause }) {
       <Crosshair aria-hidden size={20} className="shrink-0 self-start text-fail lg:self-center" />
       <div className="min-w-0 flex-1 basis-60">
         <h2 id="likely-cause" className="font-semibold">
-          Most likely cause: {cause.title}
+          {old ? 'Most likely cause then' : 'Most likely cause'}: {cause.title}
         </h2>
         <p className="text-second">
           {cause.of > 1

@@ -1,9 +1,9 @@
 'use client'
 import { Hourglass } from 'lucide-react'
 import { useConsole } from '@/components/live/console-context'
-import { isOld } from '@/components/live/freshness'
 import { Button } from '@/components/ui/button'
 import { useNow, When } from '@/components/ui/when'
+import { isOld } from '@/lib/verdicts/freshness'
 import type { BoardCard } from './sort-cards'
 
 /** What was found long ago is shown as what it was, and the way to how it is now stands beside it. */

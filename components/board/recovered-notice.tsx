@@ -7,9 +7,12 @@ import { When } from '@/components/ui/when'
 import { RECOVERED_KEY } from '@/lib/queries/console'
 import type { BoardCard } from './sort-cards'
 
+/** Pods that follow, and lines that are still in the logs, take about so long to say that all is well again. */
+const SETTLES_MS = 60_000
+
 /**
- * After a fix that its checks verified: what still stands below was looked at before it, and may be gone by now. A fix
- * runs only the checks that it should cure.
+ * After a fix that its checks verified: what still stands below was looked at before it or just after, and may be gone
+ * by now.
  */
 export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
   const { check } = useConsole()
@@ -19,7 +22,9 @@ export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
     queryFn: () => null,
     enabled: false,
   })
-  const older = attention.filter(({ state }) => at && state.checkedAt && state.checkedAt < at)
+  const older = attention.filter(
+    ({ state }) => at && state.checkedAt && Date.parse(state.checkedAt) < Date.parse(at) + SETTLES_MS,
+  )
   if (!at || older.length === 0) return null
   return (
     <section
@@ -29,7 +34,8 @@ export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
       <CircleCheck aria-hidden size={18} className="shrink-0 text-pass" />
       <p className="min-w-0 flex-1 basis-60">
         A fix took effect <When at={at} />. {older.length === 1 ? 'One card' : `${older.length} cards`} below{' '}
-        {older.length === 1 ? 'was' : 'were'} looked at before it.
+        {older.length === 1 ? 'was' : 'were'} looked at too early to tell: it takes up to a minute to show
+        everywhere.
       </p>
       <Button
         size="small"

@@ -14,7 +14,7 @@ export interface SortedBoard {
   attention: BoardCard[]
   healthy: BoardCard[]
   unchecked: BoardCard[]
-  /** Cards of which every check asks for a value, and nobody has given one. */
+  /** Cards of which all is well that was looked at, and whose other checks ask for a value. */
   asking: BoardCard[]
   /** Cards without a check: things to do, not things to look at. */
   procedures: BoardCard[]
@@ -60,12 +60,13 @@ export function sortBoard(runbook: Runbook, board: BoardState): SortedBoard {
 
   const idle = is('unchecked')
   const hasChecks = (one: BoardCard) => one.card.steps.some((step) => step.kind === 'check')
-  const unasked = (one: BoardCard) => one.card.steps.some(runsUnasked)
+  const made = new Set(board.steps.map((step) => step.stepId))
+  const open = (one: BoardCard) => one.card.steps.some((step) => runsUnasked(step) && !made.has(step.id))
   return {
     attention,
     healthy: is('pass'),
-    unchecked: idle.filter(unasked),
-    asking: idle.filter((one) => hasChecks(one) && !unasked(one)),
+    unchecked: idle.filter(open),
+    asking: idle.filter((one) => hasChecks(one) && !open(one)),
     procedures: idle.filter((one) => !hasChecks(one)),
   }
 }

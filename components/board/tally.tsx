@@ -1,12 +1,20 @@
 import type { SortedBoard } from './sort-cards'
 
-/** How many cards fail, warn, could not be looked at, are well; `wereHealthy` of them when somebody last looked, long ago. */
-export function Tally({ sorted, wereHealthy }: { sorted: SortedBoard; wereHealthy: number }) {
+/** How many cards fail, warn, could not be looked at, are well; `wereHealthy` of them, and with `old` all, when somebody last looked. */
+export function Tally({
+  sorted,
+  wereHealthy,
+  old,
+}: {
+  sorted: SortedBoard
+  wereHealthy: number
+  old: boolean
+}) {
   const count = (verdict: string) => sorted.attention.filter((one) => one.state.verdict === verdict).length
   const warnings = count('warn')
   const parts = [
-    { count: count('fail'), word: 'failing', tone: 'text-fail' },
-    { count: count('unknown'), word: 'unknown', tone: 'text-unknown' },
+    { count: count('fail'), word: old ? 'were failing' : 'failing', tone: 'text-fail' },
+    { count: count('unknown'), word: old ? 'were unknown' : 'unknown', tone: 'text-unknown' },
     { count: warnings, word: warnings === 1 ? 'warning' : 'warnings', tone: 'text-warn' },
     { count: sorted.healthy.length - wereHealthy, word: 'healthy', tone: 'text-ink' },
     { count: wereHealthy, word: wereHealthy === 1 ? 'was healthy' : 'were healthy', tone: 'text-ink' },

@@ -3,12 +3,12 @@ import { LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { fixStateWords } from '@/components/fix/fix-state'
 import { useConsole } from '@/components/live/console-context'
-import { isOld } from '@/components/live/freshness'
 import { Panel } from '@/components/ui/panel'
 import { VerdictMark } from '@/components/ui/verdict-mark'
 import { useNow, When } from '@/components/ui/when'
 import type { CardState } from '@/lib/engine/types'
 import { runsUnasked } from '@/lib/runbooks/asks'
+import { isOld } from '@/lib/verdicts/freshness'
 
 const RANK = { fail: 0, unknown: 1, warn: 2, pass: 3, unchecked: 3 } as const
 

@@ -5,10 +5,10 @@ import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { PLACES } from '@/components/frame/navigation'
 import { useConsole } from '@/components/live/console-context'
-import { isOld } from '@/components/live/freshness'
 import { VerdictMark } from '@/components/ui/verdict-mark'
 import { useNow } from '@/components/ui/when'
 import { runsUnasked } from '@/lib/runbooks/asks'
+import { isOld } from '@/lib/verdicts/freshness'
 import { matches } from './matches'
 
 const ITEM =

@@ -6,11 +6,12 @@ import { fieldId } from '@/components/card/values-panel'
 import { useConsole } from '@/components/live/console-context'
 import { Button } from '@/components/ui/button'
 import { VerdictMark } from '@/components/ui/verdict-mark'
-import { When } from '@/components/ui/when'
+import { useNow, When } from '@/components/ui/when'
 import type { ShownResult } from '@/lib/engine/types'
 import type { InputSpec } from '@/lib/operations/types'
 import { missing, sharedInputs } from '@/lib/runbooks/asks'
 import type { BoundStep } from '@/lib/runbooks/types'
+import { isOld } from '@/lib/verdicts/freshness'
 import type { CheckResult } from '@/lib/verdicts/types'
 import { Command } from './command'
 import { Notes } from './notes'
@@ -98,6 +99,7 @@ function About({ about }: { about: NonNullable<CheckResult['about']> }) {
 export function CheckStep({ step }: { step: BoundStep }) {
   const { board, runbook, check } = useConsole()
   const title = useId()
+  const now = useNow()
   const [pressed, setPressed] = useState(false)
   const latest = board.steps.find((one) => one.stepId === step.id)
   const running = board.runningStepIds.includes(step.id)
@@ -130,6 +132,7 @@ export function CheckStep({ step }: { step: BoundStep }) {
       <div className="flex items-start gap-3">
         <VerdictMark
           verdict={running ? 'running' : (latest?.result.verdict ?? 'unchecked')}
+          old={isOld(latest?.finishedAt, now)}
           className="mt-1"
         />
         <div className="min-w-0 flex-1">

@@ -104,17 +104,24 @@ describe('a card', () => {
     })
   })
 
-  it('does not wait for checks that ask for a value, whose answer counts until the card is looked at again', () => {
+  it('is not healthy while checks ask for a value, and an answer counts for a quarter of an hour', () => {
     const asks: BoundStep = {
       ...step('web/one-pod'),
       inputs: [{ name: 'pod', label: 'Pod', type: 'text', required: true }],
     }
     const runbook = { ...RUNBOOK, cards: [card('web', step('web/look'), asks)] }
-    const verdict = (...results: StepResult[]) => boardOf({ runbook, results }).cards[0]?.verdict
-    expect(verdict(result('web/look'))).toBe('pass')
-    const asked = result('web/one-pod', [finding('a', 'fail')], '2026-03-01T12:00:05Z')
-    expect(verdict(result('web/look'), asked)).toBe('fail')
-    expect(verdict(result('web/look', [], '2026-03-01T12:01:00Z'), asked)).toBe('pass')
+    const look = (now: string, ...results: StepResult[]) => boardOf({ runbook, results, now: new Date(now) })
+    const [noon, later] = ['2026-03-01T12:01:00Z', '2026-03-01T12:30:00Z']
+    expect(look(noon, result('web/look')).cards[0]).toMatchObject({
+      verdict: 'unchecked',
+      summary: '1 of 2 checks made, 1 asks for a value',
+    })
+    expect(look(noon, result('web/look'), result('web/one-pod')).cards[0]?.verdict).toBe('pass')
+    const asked = result('web/one-pod', [finding('a', 'fail')])
+    const again = result('web/look', [], noon)
+    expect(look(noon, again, asked).cards[0]?.verdict).toBe('fail')
+    expect(look(noon, again, asked).cause, 'what somebody asked about by name leads no board').toBeUndefined()
+    expect(look(later, again, asked).cards[0]?.verdict).toBe('unchecked')
   })
 
   it('that could not be looked at is unknown, also beside a healthy step and a warning', () => {

@@ -2,6 +2,7 @@ import 'server-only'
 import { runsUnasked } from '../runbooks/asks'
 import type { Runbook } from '../runbooks/types'
 import { worst } from '../verdicts/conclude'
+import { isOld } from '../verdicts/freshness'
 import type { Finding } from '../verdicts/types'
 import { suggestedSteps } from './remedies'
 import { type BoardState, type CardState, cardIdOf, type LikelyCause, type ShownResult } from './types'
@@ -60,11 +61,12 @@ export function cardStates(runbook: Runbook, results: readonly ShownResult[]): C
       .sort((a, b) => place(a) - place(b))
     if (own.length === 0)
       return { cardId: card.id, verdict: 'unchecked', summary: 'Not checked yet', suggests: [] }
-    const checks = card.steps.filter(runsUnasked).map((step) => step.id)
-    const made = checks.filter((id) => own.some((step) => step.stepId === id)).length
+    const checks = card.steps.filter((step) => step.kind === 'check')
+    const left = checks.filter(({ id }) => !own.some((step) => step.stepId === id))
+    const asking = left.filter((step) => !runsUnasked(step)).length
     const found = worst(own.map((step) => step.result.verdict))
     // Some checks are well, the others may not be: that is no health.
-    const partly = found === 'pass' && made < checks.length
+    const partly = found === 'pass' && left.length > 0
     const verdict = partly ? 'unchecked' : found
     const findings = all
       .filter((one) => one.cardId === card.id)
@@ -86,7 +88,7 @@ export function cardStates(runbook: Runbook, results: readonly ShownResult[]): C
       cardId: card.id,
       verdict,
       summary: partly
-        ? `${made} of ${checks.length} checks made`
+        ? `${checks.length - left.length} of ${checks.length} checks made${asking > 0 ? `, ${asking} ${asking === 1 ? 'asks' : 'ask'} for a value` : ''}`
         : top && verdict !== 'pass'
           ? top.finding.title
           : (own[0]?.result.summary ?? ''),
@@ -104,7 +106,11 @@ export function cardStates(runbook: Runbook, results: readonly ShownResult[]): C
  * more than one stands on its own: then no single cause is claimed.
  */
 export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): LikelyCause | undefined {
-  const all = weighed(results).filter((one) => one.finding.severity !== 'unknown')
+  // What somebody asked about by name is their question, and a slip of the pen would lead the board of everybody.
+  const unasked = new Set(
+    runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)),
+  )
+  const all = weighed(results).filter((one) => one.finding.severity !== 'unknown' && unasked.has(one.stepId))
   if (all.length === 0) return undefined
   const root = roots(all)
   const explains = new Map<string, number>()
@@ -139,27 +145,17 @@ export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): 
   }
 }
 
-/** Checks of one sweep end within this of each other: it is the time that a check may take. */
-const ONE_SWEEP_MS = 30_000
-
 /**
- * Without results of checks that a person gave a value to, when all other checks of the card were made in a later
- * sweep: nobody asks that again when everything is checked, so it would weigh for ever.
+ * Without old results of checks that a person gave a value to: nobody asks that again when everything is checked, so it
+ * would weigh for ever.
  */
-function withoutAnswered(runbook: Runbook, results: readonly ShownResult[]): ShownResult[] {
+function withoutOldAnswers(runbook: Runbook, results: readonly ShownResult[], now: Date): ShownResult[] {
   const unasked = new Set(
     runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)),
   )
-  const lookedAt = new Map<string, number>()
-  for (const { stepId, finishedAt } of results) {
-    const cardId = cardIdOf(stepId)
-    if (unasked.has(stepId))
-      lookedAt.set(cardId, Math.min(Date.parse(finishedAt), lookedAt.get(cardId) ?? Number.POSITIVE_INFINITY))
-  }
-  return results.filter(({ stepId, finishedAt }) => {
-    const looked = lookedAt.get(cardIdOf(stepId))
-    return unasked.has(stepId) || looked === undefined || looked <= Date.parse(finishedAt) + ONE_SWEEP_MS
-  })
+  return results.filter(
+    ({ stepId, finishedAt }) => unasked.has(stepId) || !isOld(finishedAt, now.getTime() / 1_000),
+  )
 }
 
 /** The whole board from the latest results. */
@@ -168,12 +164,14 @@ export function boardOf(input: {
   results: readonly ShownResult[]
   runningStepIds?: readonly string[]
   lastSweep?: BoardState['lastSweep']
+  now?: Date
 }): BoardState {
   // A result of a step that the runbook no longer has says nothing about it.
   const known = new Set(input.runbook.cards.flatMap((card) => card.steps.map((step) => step.id)))
-  const results = withoutAnswered(
+  const results = withoutOldAnswers(
     input.runbook,
     input.results.filter((result) => known.has(result.stepId)),
+    input.now ?? new Date(),
   )
   const cause = likelyCause(input.runbook, results)
   return {

@@ -9,6 +9,7 @@ import { db } from '../db/client'
 import { storableJson } from '../db/storable'
 import { operationById } from '../operations/catalogue'
 import type { Applied, Fix, Json, Plan } from '../operations/types'
+import { runsUnasked } from '../runbooks/asks'
 import type { BoundStep, Runbook } from '../runbooks/types'
 import { shareReads } from '../targets/shared-reads'
 import { filledFor, fillFilters, fillParams } from './fill-params'
@@ -40,7 +41,10 @@ export function hashOfPlan(operation: string, params: unknown, plan: Plan): stri
   )
 }
 
-/** The checks that this fix should turn green: those whose findings ask for it; else the checks of its own card. */
+/**
+ * The checks that this fix should turn green: those whose findings ask for it; else the checks of its own card. Only those
+ * that run without asking: nobody is there to give a value while the fix is watched.
+ */
 export function curesOf(
   runbook: Runbook,
   step: BoundStep,
@@ -53,7 +57,7 @@ export function curesOf(
       ),
     )
     .map((result) => result.stepId)
-  const all = runbook.cards.flatMap((card) => card.steps.filter((one) => one.kind === 'check'))
+  const all = runbook.cards.flatMap((card) => card.steps.filter(runsUnasked))
   const asked = all.filter((one) => asking.includes(one.id))
   const chosen = asked.length > 0 ? asked : all.filter((one) => one.cardId === step.cardId)
   return { stepIds: chosen.slice(0, CURES_AT_MOST).map((one) => one.id), asked: asked.length > 0 }

@@ -40,11 +40,10 @@ function mainNamespace(runbook: Runbook): string | undefined {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
 }
 
-/** What of an object is worth comparing, as short texts. */
+/** What of an object is worth comparing, as short texts; of a Secret nothing is kept. */
 function factsOf(kind: string, object: KubeObject): Record<string, string> {
   if (kind === 'ConfigMap') return object.data ?? {}
-  if (kind === 'Secret')
-    return Object.fromEntries(Object.keys(object.data ?? {}).map((key) => [key, 'kept from view']))
+  if (kind === 'Secret') return {}
   if (kind === 'Service') return { selector: JSON.stringify(object.spec?.selector ?? {}) }
   const container = object.spec?.template?.spec?.containers?.[0]
   return {
@@ -67,15 +66,19 @@ function lastWrite(object: KubeObject): { by: string; at: string } | undefined {
   return newest?.time ? { by: newest.manager ?? 'somebody', at: newest.time } : undefined
 }
 
+/** What differs, in a few words; a text that is too long to show is only named. */
 function difference(before: Record<string, string>, after: Record<string, string>): string {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (key) => before[key] !== after[key],
   )
   const short = (text: string | undefined) =>
-    text === undefined ? 'nothing' : text.length > 40 || text.includes('\n') ? 'another text' : text
+    text === undefined ? 'nothing' : text.length > 40 || text.includes('\n') ? undefined : text
   return keys
     .slice(0, 2)
-    .map((key) => `${key} ${short(before[key])} → ${short(after[key])}`)
+    .map((key) => {
+      const [from, to] = [short(before[key]), short(after[key])]
+      return from === undefined || to === undefined ? key : `${key} ${from} → ${to}`
+    })
     .join(', ')
 }
 
@@ -100,14 +103,15 @@ export async function noteChanges(runbook: Runbook, reader: ClusterReader, now =
       const version = object.metadata.resourceVersion ?? ''
       if (write && now.getTime() - Date.parse(write.at) < KEPT_MS && before?.resourceVersion !== version) {
         const changed = before ? difference(before.facts, facts) : ''
+        const by = write.by === 'crashcart' ? 'a fix from here' : write.by
         // A new version without a difference we look at (a status, an annotation) is no change worth telling.
         if (!before || changed || kind === 'Secret')
           changes.set(`${uid} ${write.at}`, {
-            text: `${kind} ${object.metadata.name} changed${changed ? ` (${changed})` : ''} by ${write.by}`,
+            text: `${kind} ${object.metadata.name} changed${changed ? ` (${changed})` : ''} by ${by}`,
             at: write.at,
           })
       }
-      seen.set(uid, { resourceVersion: version, facts: kind === 'Secret' ? {} : facts })
+      seen.set(uid, { resourceVersion: version, facts })
     }
   }
   for (const [key, change] of changes)

@@ -18,7 +18,10 @@ export function answers(step: Step, remedy: Remedy): step is BoundStep {
   })
 }
 
-/** The fix steps that findings suggest, best first: those of the same card before others, each act once. */
+/**
+ * The fix steps that findings suggest, best first: those of the same card before others, each act once. A high-risk fix
+ * of another card was written for another trouble, so it is not suggested from afar.
+ */
 export function suggestedSteps(
   runbook: Runbook,
   cardId: string,
@@ -30,7 +33,7 @@ export function suggestedSteps(
   const chosen: BoundStep[] = []
   for (const finding of findings) {
     for (const remedy of finding.remedies) {
-      const step = steps.find((one) => answers(one, remedy))
+      const step = steps.find((one) => answers(one, remedy) && (one.cardId === cardId || one.risk !== 'high'))
       if (step?.kind !== 'fix') continue
       const twin = chosen.some(
         (one) =>

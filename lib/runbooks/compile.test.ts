@@ -259,6 +259,25 @@ describe('steps', () => {
     expect(titles('# Look at the pods\nkubectl get pods -n shop')).toEqual(['Look at the pods'])
   })
 
+  it('says of a sentence above several lines that it is about all of them', () => {
+    const both = steps(
+      '# Delete the pod so that it is made again, or roll back\nkubectl delete pod web-0 -n shop\nkubectl rollout undo deploy/web -n shop',
+    )
+    expect(both.map(({ title, note }) => [title, note])).toEqual([
+      ['Delete pod web-0 -n shop', 'Delete the pod so that it is made again, or roll back'],
+      ['Rollout undo deploy/web -n shop', 'Delete the pod so that it is made again, or roll back'],
+    ])
+  })
+
+  it('takes its id from the file where none is written', () => {
+    const id = (file: string) => compileRunbook({ text: '# T', file, catalogue: CATALOGUE }).id
+    expect(['runbooks/web-shop.md', 'KubePodCrashLooping.md', 'Störung im Netz.markdown'].map(id)).toEqual([
+      'web-shop',
+      'kube-pod-crash-looping',
+      'storung-im-netz',
+    ])
+  })
+
   it('keeps a comment without commands as something a person does', () => {
     expect(steps('# Phone somebody\n# The list hangs on the wall.')).toMatchObject([
       { kind: 'guide', title: 'Phone somebody', reason: 'The list hangs on the wall.', commands: [] },

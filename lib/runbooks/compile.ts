@@ -87,13 +87,26 @@ export function compile({
     .filter((card) => card.steps.length > 0)
   const { id } = document.frontMatter
   const runbook: Runbook = {
-    id: typeof id === 'string' ? id : (file.split('/').at(-1) ?? file).replace(/\.md$/, ''),
+    id: typeof id === 'string' ? id : idOf(file),
     title: typeof document.frontMatter.title === 'string' ? document.frontMatter.title : document.title,
     file,
     version: createHash('sha256').update(text).digest('hex'),
     cards: cards.map((card, index) => ({ ...card, position: index + 1 })),
   }
   return { runbook, lines: context.lines, stepless: context.stepless }
+}
+
+/** An id from a file's name: `KubePodCrashLooping.md` → `kube-pod-crash-looping`. */
+function idOf(file: string): string {
+  return (file.split('/').at(-1) ?? file)
+    .replace(/\.(?:md|markdown)$/i, '')
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-|-$/g, '')
 }
 
 /** Compiles a Markdown runbook to typed cards and steps. */
@@ -204,7 +217,7 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
     const commands = 'commands' in read ? capturesOf(read).concat(read.commands) : []
     const named = (command: string) => ({
       name: total === 1 ? step.title : `${step.title} (${steps.length + 1} of ${total})`,
-      title: total === 1 && !step.plain ? step.title : titleWith(step.title, command),
+      ...(total === 1 && !step.plain ? { title: step.title } : titleWith(step.title, command)),
     })
     if ('manual' in outcome || 'manual' in read) {
       const reason = 'manual' in outcome ? outcome.manual : ''

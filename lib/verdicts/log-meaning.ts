@@ -28,7 +28,7 @@ const PROBLEMS: Problem[] = [
     code: 'logs.credentials',
     pattern: /password authentication failed/i,
     severity: 'fail',
-    say: 'The database refuses the password',
+    say: 'The database refuses the login',
     remedies: [RESTART],
     explainedBy: ['secret.pods-older'],
   },

@@ -80,7 +80,11 @@ export function judgeInfo(
         code: 'redis.memory',
         title: `Redis uses ${bytes(used)} of ${bytes(max)} (${Math.round(share * 100)} %)${evicting ? ` and has evicted ${count(number('evicted_keys'), 'key')}` : ''}`,
         evidence: [`maxmemory_policy: ${info.maxmemory_policy ?? 'unknown'}`],
-        remedies: [{ operation: 'redis.flush' }],
+        // Caches come back by themselves; a flush takes sessions along.
+        remedies: [
+          { operation: 'redis.unlink-prefix', params: { pattern: 'cache:*' } },
+          { operation: 'redis.flush' },
+        ],
       })
     words.push(max > 0 ? `memory ${Math.round(share * 100)} % of ${bytes(max)}` : `${bytes(used)} in use`)
     figure = max > 0 ? `${Math.round(share * 100)} % of memory` : bytes(used)

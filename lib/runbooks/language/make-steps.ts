@@ -79,8 +79,14 @@ export interface Place {
 /** Characters of a command in a title. */
 const COMMAND_AT_MOST = 64
 
-/** A title with the command that tells this step from others of that title: `Diagnosis: get pods -n shop`. */
-export function titleWith(title: string, command: string): string {
+/** Characters of a title that may stand before a command: a whole sentence would hide it. */
+const BEFORE_COMMAND = 40
+
+/**
+ * A title with the command that tells this step from others of that title: `Diagnosis: get pods -n shop`. A sentence
+ * that stands above several lines says what they are for together, so it becomes a note of each.
+ */
+export function titleWith(title: string, command: string): { title: string; of?: string } {
   const words = command
     .replace(/\\?\s+/g, ' ')
     .replace(/ #.*$/, '')
@@ -89,14 +95,22 @@ export function titleWith(title: string, command: string): string {
   // What is done comes before where.
   const [, where, what] = /^((?:-n|--namespace)[ =]\S+) (?!.* -- )(.+)$/.exec(words) ?? []
   const short = shorten(where && what ? `${what} ${where}` : words.replace(/^-n \S+ /, ''), COMMAND_AT_MOST)
-  return short === '' ? title : `${title.replace(/[;,:.]+$/, '')}: ${short}`
+  if (short === '') return { title }
+  const before = title.replace(/[;,:.]+$/, '')
+  return before.length > BEFORE_COMMAND
+    ? { title: short.charAt(0).toUpperCase() + short.slice(1), of: before }
+    : { title: `${before}: ${short}` }
+}
+
+function noteWith(of: string | undefined, note: string | undefined): string | undefined {
+  return of && note ? `${of}. ${note}` : (of ?? note)
 }
 
 /** A step that a person does. */
 export function guide(
   step: DocumentStep,
   { file, card, ids }: Place,
-  of: { name: string; title: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
+  of: { name: string; title: string; of?: string; reason: string; line?: DocumentLine; warnings?: Warning[] },
 ): GuideStep {
   const made: GuideStep = {
     id: ids.of(of.name),
@@ -108,7 +122,8 @@ export function guide(
     warnings: of.warnings ?? [],
     reason: of.reason,
   }
-  if (step.note) made.note = step.note
+  const note = noteWith(of.of, step.note)
+  if (note) made.note = note
   return made
 }
 
@@ -120,6 +135,8 @@ export function bound(
     /** What the id is made of: it outlives a change of the command. */
     name: string
     title: string
+    /** What several lines are for together. */
+    of?: string
     piece: Piece
     lines: readonly { line: DocumentLine; warnings: Warning[] }[]
     understood: UnderstoodLine
@@ -144,7 +161,8 @@ export function bound(
     warnings: of.lines.flatMap(({ warnings }) => warnings),
   }
   const parameters = parametersOf(names, commands, of.understood, scope, meanings)
-  if (step.note) made.note = step.note
+  const note = noteWith(of.of, step.note)
+  if (note) made.note = note
   if (filters) made.filters = filters
   if (printed) made.printed = { operation: printed.operation.id, params: printed.params }
   if (parameters.length > 0) made.parameters = parameters

@@ -40,6 +40,12 @@ export function connectCluster(options: ConnectOptions): Result<Cluster> {
     if (options.kubeconfig !== undefined) config.loadFromString(options.kubeconfig)
     else if (options.kubeconfigFile !== undefined) config.loadFromFile(options.kubeconfigFile)
     else config.loadFromDefault()
+    // Where there is no kubeconfig, the library means a cluster on this machine's port 8080.
+    if (config.getCurrentContext() === 'loaded-context' && config.getCurrentCluster()?.name === 'cluster')
+      return fail(
+        'invalid_input',
+        'There is no kubeconfig. Set KUBECONFIG to one or put it into ~/.kube/config; a practice cluster needs none.',
+      )
   } catch (cause) {
     return fail(
       'invalid_input',
