@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { AppError } from '@/lib/core/errors'
 import { performChecks } from '@/lib/engine/perform-check'
 import { suggestedSteps } from '@/lib/engine/remedies'
 import type { StepResult } from '@/lib/engine/types'
@@ -66,6 +67,10 @@ function couldNot(text: string): number {
   return 3
 }
 
+function sentences({ message, hint }: AppError): string {
+  return hint ? `${message} ${hint}` : message
+}
+
 async function openTarget(
   options: CheckOptions,
 ): Promise<{ cluster: Cluster; stop(): Promise<void> } | { error: string }> {
@@ -85,7 +90,7 @@ async function openTarget(
     })
     return connected.ok
       ? { cluster: connected.value, stop: async () => {} }
-      : { error: connected.error.message }
+      : { error: sentences(connected.error) }
   }
   const [{ startSandbox }, { createWorld }] = await Promise.all([
     import('@/sandbox/server'),

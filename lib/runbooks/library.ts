@@ -159,7 +159,12 @@ export async function loadRunbook(
   const all = await loadShelf(folder, installed)
   if (!all.ok) return all
   const found = all.value.current.find((one) => one.runbook.id === id)
-  return found ? ok(found.runbook) : fail('not_found', `There is no runbook ${id}.`)
+  if (found) return ok(found.runbook)
+  const ids = all.value.current.map((one) => one.runbook.id)
+  return fail(
+    'not_found',
+    `There is no runbook ${id}. There ${ids.length === 1 ? 'is' : 'are'}: ${ids.join(', ')}.`,
+  )
 }
 
 /**
