@@ -62,7 +62,7 @@ test('what several steps of a card ask for is given once, for its checks and its
   await page.getByRole('button', { name: 'Check card' }).click()
   await expect(pods.getByText('Healthy')).toBeAttached({ timeout: 30_000 })
   const deployment = page.getByRole('article', { name: /^Diagnosis: get deployment/ })
-  await expect(deployment).toContainText('Found for deployment backend-api, namespace backend-services')
+  await expect(deployment).toContainText('Found for Deployment backend-api, Namespace backend-services')
   await expect(deployment.getByText('Healthy')).toBeAttached({ timeout: 30_000 })
   await shot(page, 'values-given')
 
