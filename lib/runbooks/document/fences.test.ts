@@ -122,6 +122,48 @@ describe('a function', () => {
   })
 })
 
+describe('where a function ends', () => {
+  it.each([
+    ['behind what stands in its first line', ['f() { local a=$1', 'kubectl delete pod $a', '}']],
+    ['in the line of its last command', ['f() {', 'kubectl delete pod x; }']],
+    ['with more behind it', ['f() {', 'kubectl delete pod x', '} && f']],
+    ['with a redirection', ['f() {', 'kubectl delete pod x', '} 2>/dev/null']],
+    [
+      'behind a list in braces',
+      ['f() {', 'kubectl get ns a || {', 'exit 1', '}', 'kubectl delete pod x', '}'],
+    ],
+    ['behind another', ['f() {', 'g() {', 'kubectl delete pod x', '}', 'kubectl delete pod y', '}']],
+    [
+      'behind a here-document',
+      ['f() {', 'kubectl apply -f - <<EOF', '}', 'EOF', 'kubectl delete pod x', '}'],
+    ],
+    ['with a name of several parts', ['k8s::f.all() {', 'kubectl delete pod x', '}']],
+    ['a blank line below its name', ['f()', '', '{', 'kubectl delete pod x', '}']],
+    [
+      'behind braces that are none',
+      ['f() {', "echo '}' x | xargs -I {} kubectl get {}", 'kubectl get svc', '}'],
+    ],
+    ['or a list behind a command', ['kubectl get ns a || {', 'kubectl create ns a', '}']],
+  ])('%s', (_, whole) => {
+    const commands = stepsOf('```bash', ...whole, POD, '```').flatMap((step) => step.commands)
+    expect(commands.map(({ text }) => text)).toEqual([whole.join('\n'), POD])
+  })
+
+  it('takes nothing where a name is no function', () => {
+    const commands = stepsOf('```bash', 'restart()', POD, 'kubectl get svc', '```').flatMap(
+      (step) => step.commands,
+    )
+    expect(commands.map(({ text }) => text)).toEqual(['restart()', POD, 'kubectl get svc'])
+  })
+
+  it('is found quickly among blanks without an end', () => {
+    const start = performance.now()
+    const blanks = ' '.repeat(9_900)
+    stepsOf('```bash', 'f() {', ...Array.from({ length: 10 }, () => `function x${blanks}y`), '```')
+    expect(performance.now() - start).toBeLessThan(1_000)
+  })
+})
+
 describe('what a program printed', () => {
   it('stands below a prompt, so kubectl above the first one was typed', () => {
     const commands = stepsOf('```', POD, 'kubectl get svc', '$ mysql -u web', 'kubectl 1.31', '```')

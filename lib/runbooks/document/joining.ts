@@ -34,14 +34,23 @@ export class Joiner {
   }
 }
 
+/** What opens a block, in a line with single blanks. */
 const OPENERS =
-  /(?:^|[;&|(]|\b(?:do|then|else)\b)\s*(?:for\s+\w+\s+in\b|for\s*\(\(|select\s+\w+\s+in\b|(?:while|until|if)\s|case\s.{1,200}\sin\b|(?:function\s+)?[\w-]+\s*\(\s*\)\s*\{?\s*$|function\s+[\w-]+\s*\{?\s*$)/g
-const CLOSERS = /(?:^|[;&|]|\b(?:do|then|else)\b)\s*(?:done|fi|esac)\b|^\s*\}\s*$/g
+  /(?:^|[;&|({]|\b(?:do|then|else)\b) ?(?:for \w+ in\b|for ?\(\(|select \w+ in\b|(?:while|until|if) |case .{1,200} in\b|(?:function )?[\w.:-]+ ?\( ?\) ?\{(?= |$)|function [\w.:-]+ ?\{(?= |$))/g
+/** A list in braces opens one within another, or behind `||` and `&&`. */
+const BRACES = /(?<=(?:^|[;&|({]|\b(?:do|then|else)\b) ?)\{(?= |$)/g
+const BRACES_BEHIND = /(?:\|\||&&) ?\{ ?$/g
+const CLOSERS = /(?<=(?:^|[;&|]|\} |\b(?:do|then|else)\b) ?)(?:(?:done|fi|esac)\b|\}(?=[ ;&|)]|$))/g
+/** A function whose body begins on a line below. */
+const HEAD = /^ ?(?:(?:function )?[\w-]+ ?\( ?\)|function [\w.:-]+) ?$/
+const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0
 
 class Command {
   private quote = ''
   private brackets = 0
   private blocks = 0
+  /** Whether a function was named whose body is still to come. */
+  private head = false
   private readonly heredocs: string[] = []
 
   constructor(
@@ -71,7 +80,7 @@ class Command {
         const body = this.body(index + 1)
         text += glue + line + body.text
         index = body.next - 1
-        if (!/(?:\||&&)$/.test(bare)) return this.done(text, body.next)
+        if (!/(?:\||&&)$/.test(bare) && this.blocks === 0) return this.done(text, body.next)
         glue = '\n'
       } else if (this.quote !== '' && this.quoting) {
         // Within double quotes a shell takes out a backslash with its line break; within single ones it does not.
@@ -84,7 +93,7 @@ class Command {
       } else if (/(?:\||&&)$/.test(bare)) {
         text += glue + bare
         glue = ' '
-      } else if ((this.brackets > 0 && this.quoting) || this.blocks > 0) {
+      } else if ((this.brackets > 0 && this.quoting) || this.blocks > 0 || this.bodyFollows(index)) {
         text += glue + line
         glue = '\n'
       } else return this.done(text + glue + line, index + 1)
@@ -92,6 +101,12 @@ class Command {
     }
     if (this.quoting && (this.quote !== '' || this.brackets > 0)) return { unclosed: length }
     return this.done(text, this.lines.length)
+  }
+
+  private bodyFollows(index: number): boolean {
+    if (!this.head) return false
+    const next = this.lines.findIndex((line, at) => at > index && line.trim() !== '')
+    return /^(?:>\s)?\s*[{(]/.test(this.lines[next] ?? '')
   }
 
   private done(text: string, next: number): Joined {
@@ -155,10 +170,14 @@ class Command {
   }
 
   private count(bare: string, code: string, continued: boolean) {
+    const text = bare.length > 10_000 ? '' : bare.replace(/\s+/g, ' ')
     // `case` has brackets of its own that close without opening.
-    const opened = bare.length > 10_000 ? 0 : (bare.match(OPENERS)?.length ?? 0)
-    if (opened > 0 || this.blocks > 0)
-      this.blocks = Math.max(0, this.blocks + opened - (bare.match(CLOSERS)?.length ?? 0))
+    const opened = count(text, OPENERS)
+    const braces =
+      opened > 0 || this.blocks > 0 || this.head ? count(text, BRACES) : count(text, BRACES_BEHIND)
+    this.head = HEAD.test(text) || (this.head && text.trim() === '')
+    if (opened + braces > 0 || this.blocks > 0)
+      this.blocks = Math.max(0, this.blocks + opened + braces - count(text, CLOSERS))
     return { code, continued }
   }
 }

@@ -25,7 +25,8 @@ const WRAPPERS =
   /^(?:(?:sudo|time|watch|nohup|command|exec)(?:\s+-[\w-]+(?:[ =]\d+)?)*\s+|[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'$(`]*)\s+(?=[\w./]))*/
 const LOOP = /^(?:for\s+\w+\s+in\b|while\s|until\s|if\s+[[!\w])/
 /** `restart_all() {`, `function restart_all {`: a command, since its lines alone would mean another thing. */
-const FUNCTION = /^(?:function\s+[\w-]+\s*(?:\(\s*\))?|[A-Za-z_][\w-]*\s*\(\s*\))\s*(?:\{(?:\s|$)|$)/
+const FUNCTION =
+  /^(?:function\s+[\w.:-]+\s*(?:\(\s*\))?|[A-Za-z_][\w-]*\s*\(\s*\))\s*(?:\{(?:\s|$)|$)|^[A-Za-z_][\w.:-]*\s*\(\s*\)\s*\{(?:\s|$)/
 
 /** Whether a line begins with kubectl or the like, whatever stands around it. */
 export function isKubernetes(line: string): boolean {
