@@ -3,6 +3,7 @@ import { fail, type Result } from '@/lib/core/result'
 import type { Fix, Plan, PlanContext, Risk } from '@/lib/operations/types'
 import type { Command } from '@/lib/runbooks/command'
 import { listsOnly } from '@/lib/runbooks/requests/templates'
+import { isOpenProgram } from './exec'
 import { commandOf, type Line, line, lineOf, startsOf, typedLine } from './line'
 import { planWrites } from './plan-writes'
 import { aboutSecret, everywhere, stops } from './refusals'
@@ -10,6 +11,11 @@ import { sendWrites } from './send-writes'
 import { watchWrites } from './watch-writes'
 import { undoOf } from './way-back'
 import { writesOf } from './writes'
+
+/** What a line runs by its own words, as `create deployment NAME -- COMMAND`. */
+function programsOf(commands: readonly Command[]): (readonly string[])[] {
+  return commands.flatMap((one) => (one.program === 'kubectl' && one.inner ? [one.inner.argv] : []))
+}
 
 /** A fix that stands for what some verbs change. */
 function changing(
@@ -113,13 +119,16 @@ export const createObject = changing(
     'expose',
   ],
   'Create',
+  (commands) => programsOf(commands).length === 0,
 )
+/** Also creates what runs a program of the line: a second person sees its words, as of one in a pod that is there. */
 export const applyManifest = changing(
   'kubernetes.apply-manifest',
   'Apply a manifest',
   'high',
   ['apply', 'create'],
   'Apply',
+  (commands) => !programsOf(commands).some(isOpenProgram),
 )
 export const changeNode = changing(
   'kubernetes.change-node',

@@ -22,13 +22,18 @@ const RUNS_ANYTHING =
 /** What waits for somebody to type, or does not end by itself. */
 const NEVER_ENDS = /^(socat|nc|ncat|netcat|telnet|vi|vim|nano|less|more|top|htop|watch)$/
 
+/** Whether what somebody fills in could become a program. */
+export function isOpenProgram(argv: readonly string[]): boolean {
+  const program = argv[0]?.split('/').at(-1) ?? ''
+  return (RUNS_ANYTHING.test(program) ? argv : argv.slice(0, 1)).some(
+    (word) => placeholdersIn(word).length > 0,
+  )
+}
+
 /** Whether the very words of an argv are all that happens, and may be shown to whoever approves them. */
 function isPlainToSee(argv: readonly string[]): boolean {
   const program = argv[0]?.split('/').at(-1) ?? ''
-  const open = (RUNS_ANYTHING.test(program) ? argv : argv.slice(0, 1)).some(
-    (word) => placeholdersIn(word).length > 0,
-  )
-  return !open && !NEVER_ENDS.test(program) && !printsEnvironment(program, argv.slice(1))
+  return !isOpenProgram(argv) && !NEVER_ENDS.test(program) && !printsEnvironment(program, argv.slice(1))
 }
 
 /** All variables of a container, passwords among them; `env NAME=value program` is a program. */

@@ -24,6 +24,17 @@ describe('a value that is filled in', () => {
     expect((await at.press(line, { count: '2' })).said).toBe('done')
   }, 60_000)
 
+  it('does not become a program that a new pod runs, and a second person sees one of the line', () => {
+    const made = (words: string) => operationFor(`kubectl create deployment d --image=busybox ${words}`)
+    for (const words of ['sh -c "echo <text>"', 'xargs -n1 <what>', '<program> -v'])
+      expect(() => made(`-- ${words}`), words).toThrow(/nothing stands for/)
+    expect(made('-- sleep <seconds>').operation).toMatchObject({ risk: 'high' })
+    expect(made('-- sh -c "rm -rf /data"').operation).toMatchObject({ risk: 'high' })
+    expect(made('--port=<port>').operation).toMatchObject({ risk: 'medium' })
+    const role = operationFor('kubectl create clusterrole r --verb=get --resource=secrets')
+    expect(role.operation).toMatchObject({ risk: 'high' })
+  })
+
   it('does not make a manifest one of a Secret', async () => {
     const manifest = (kind: string) =>
       `echo '{"apiVersion":"v1","kind":"${kind}","metadata":{"name":"s"},"stringData":{"p":"hunter2"}}' | kubectl apply -f -`
