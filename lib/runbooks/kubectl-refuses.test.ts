@@ -39,8 +39,15 @@ describe('a command that kubectl 1.31 refuses', () => {
     ['top nodes -A', /nodes has no flag --all-namespaces/],
     ['events --types=Error', /knows Normal and Warning/],
     ['get pods -o table', /prints no "table"/],
-    ['get pods -o yaml --show-labels', /in tables only/],
+    ['get pods -o yaml --show-labels', /in its own tables only/],
     ['get pods -o custom-columns=NAME', /not HEADER:PATH/],
+    ['get pods -o custom-columns', /wants what it prints/],
+    ['get pods -o custom-columns=NAME:.metadata.name --show-labels', /own tables only/],
+    ['get pods -o json=x', /prints no "json=x"/],
+    ['delete pod web --now --force', /not both/],
+    ['uncordon n1 -l a=b', /a name or a selector/],
+    ['label pod web a=b --field-selector=metadata.name=web', /a name or a selector/],
+    ['taint node/n1 a=b:NoSchedule', /wants TYPE NAME/],
   ])('kubectl %s stays with a person', (words, why) => {
     expect(said(`kubectl ${words}`)).toMatch(why)
   })
@@ -59,7 +66,14 @@ describe('a command that kubectl 1.31 refuses', () => {
     'wait --for=Delete pod/web --timeout=0',
     'top nodes --show-capacity',
     'events --types=warning,Normal',
-    'get pods -o custom-columns=NAME:.metadata.name,IP:.status.podIP --show-labels',
+    'get pods -o custom-columns=NAME:.metadata.name,IP:.status.podIP',
+    'get pods -o wide --show-labels',
+    'get pods -o YAML',
+    "get pods -o ''",
+    'get pods -o jsonpath --template={.items}',
+    'describe node n1 -A',
+    'delete pod web --now --grace-period=-1',
+    'wait --for=condition=Ready pod/web --timeout=+90s',
     'get pods -o jsonpath-as-json={.items}',
   ])('kubectl %s is none', (words) => {
     expect(said(`kubectl ${words}`)).toBeUndefined()

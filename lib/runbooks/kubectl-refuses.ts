@@ -24,16 +24,20 @@ const KINDS: Record<string, readonly string[]> = {
 /** Kinds of the API that have replicas to count; of custom ones the cluster knows. */
 const COUNTED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']
 
-const TABLES = new Set(['wide', 'custom-columns', 'custom-columns-file'])
-const OUTPUTS = new Set([
-  ...TABLES,
-  ...'json yaml name go-template go-template-file template templatefile'.split(' '),
+const PLAIN_OUTPUTS = new Set('json yaml name wide'.split(' '))
+/** Formats that want a text of their own behind `=`, or in --template. */
+const TEMPLATES = new Set([
+  ...'custom-columns custom-columns-file go-template go-template-file template templatefile'.split(' '),
   ...'jsonpath jsonpath-as-json jsonpath-file'.split(' '),
 ])
 const OF_PODS_ONLY = ['all-namespaces', 'containers', 'field-selector', 'sum']
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/
 /** Verbs that find objects by a name or by a choice, not by both; `get` and `top` say so themselves. */
-const CHOOSING = new Set('delete describe label annotate scale rollout set wait cordon drain'.split(' '))
+const CHOOSING = new Set(
+  'delete describe label annotate scale rollout set wait cordon uncordon drain'.split(' '),
+)
+/** Of them those that know a choice by fields too. */
+const CHOOSING_FIELDS = new Set('delete label annotate wait'.split(' '))
 
 /**
  * Why kubectl would refuse a command by its words alone, in a sentence; undefined when it would try. Source: kubectl
@@ -65,11 +69,13 @@ const listOf = (kinds: readonly string[]) =>
 function ofNames(command: KubectlCommand): string | undefined {
   const named = objectsOf(command).some((one) => one.name !== undefined)
   if (!named) return undefined
-  if (command.verb === 'describe' && command.allNamespaces)
+  const inOne = objectsOf(command).some((one) => one.type?.namespaced !== false)
+  if (command.verb === 'describe' && command.allNamespaces && inOne)
     return 'kubectl reads no object by its name across all namespaces.'
   const chosen =
     command.selector !== undefined ||
-    (command.verb === 'delete' && (isOn(command, 'all') || command.flags['field-selector'] !== undefined))
+    (command.verb === 'delete' && isOn(command, 'all')) ||
+    (CHOOSING_FIELDS.has(command.verb) && (flag(command, 'field-selector') ?? '') !== '')
   return chosen && CHOOSING.has(command.verb) ? 'kubectl takes a name or a selector, not both.' : undefined
 }
 
@@ -86,7 +92,9 @@ function ofValues(command: KubectlCommand): string | undefined {
 
 function isDuration(text: string): boolean {
   return (
-    placeholdersIn(text).length > 0 || /^-?0$/.test(text) || secondsOf(text.replace(/^-/, '')) !== undefined
+    placeholdersIn(text).length > 0 ||
+    /^[+-]?0$/.test(text) ||
+    secondsOf(text.replace(/^[+-]/, '')) !== undefined
   )
 }
 
@@ -95,9 +103,12 @@ function ofOutput(command: KubectlCommand): string | undefined {
   if (verb !== 'get' || output === undefined || placeholdersIn(output).length > 0) return undefined
   const at = output.indexOf('=')
   const format = at < 0 ? output : output.slice(0, at)
-  if (!OUTPUTS.has(format)) return `kubectl get prints no "${format}".`
-  if (isOn(command, 'show-labels') && !TABLES.has(format))
-    return 'kubectl shows labels in tables only (--show-labels).'
+  if (!(at < 0 && PLAIN_OUTPUTS.has(format)) && !TEMPLATES.has(format))
+    return `kubectl get prints no "${output}".`
+  if (TEMPLATES.has(format) && at < 0 && flag(command, 'template') === undefined)
+    return `-o ${format} wants what it prints behind =.`
+  if (isOn(command, 'show-labels') && output !== 'wide')
+    return 'kubectl shows labels in its own tables only (--show-labels).'
   const spec = format === 'custom-columns' && at >= 0 ? output.slice(at + 1) : undefined
   const column = spec?.split(',').find((one) => !one.includes(':'))
   return column === undefined ? undefined : `"${column}" is not HEADER:PATH of a column.`
@@ -143,8 +154,11 @@ function ofVerb(command: KubectlCommand): string | undefined {
 
 function ofDelete(command: KubectlCommand): string | undefined {
   const grace = flag(command, 'grace-period')
+  if (isOn(command, 'now') && isOn(command, 'force'))
+    return 'kubectl delete takes --now or --force, not both.'
   if (grace === undefined) return undefined
-  if (isOn(command, 'now')) return 'kubectl delete takes --now or --grace-period, not both.'
+  if (isOn(command, 'now') && Number(grace) !== -1)
+    return 'kubectl delete takes --now or --grace-period, not both.'
   return isOn(command, 'force') && Number(grace) > 0
     ? 'kubectl delete takes --force with --grace-period=0 only.'
     : undefined

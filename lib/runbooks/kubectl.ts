@@ -160,13 +160,18 @@ function assemble(
     allNamespaces: everywhere === true,
     // An empty one selects nothing by itself.
     ...((text(selector) ?? '') === '' ? {} : { selector: text(selector) as string }),
-    ...(text(output) === undefined ? {} : { output: text(output) as string }),
+    ...((text(output) ?? '') === '' ? {} : { output: outputOf(text(output) as string) }),
     ...((text(container) ?? second) ? { container: (text(container) ?? second) as string } : {}),
     flags: others,
     ...(innerArgv ? { innerArgv } : {}),
   }
   const refused = whyRefused(command)
   return refused === undefined ? command : { manual: refused }
+}
+
+/** kubectl knows these formats in capitals too. */
+function outputOf(text: string): string {
+  return /^(json|yaml|name)$/i.test(text) ? text.toLowerCase() : text
 }
 
 /** `sh -c SCRIPT`: all that happens stands in the line. */
@@ -226,6 +231,8 @@ function readResources(
     return { manual: `kubectl ${verb} takes objects first, then what it sets: ${late}.` }
   const extra = paired ? words.filter(isPair).map((pair) => ({ kind: 'Pair', group: '', name: pair })) : []
   const first = names[0] ?? ''
+  if (verb === 'taint' && first.includes('/') && !isPlaceholder(first))
+    return { manual: 'kubectl taint wants TYPE NAME, not TYPE/NAME.' }
   const open = !chosen && (!LISTS.has(verb) || !isWordInBrackets(first))
   const read =
     open && isPlaceholder(first)
