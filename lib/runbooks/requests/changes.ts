@@ -120,15 +120,15 @@ export function metadataRequests(command: KubectlCommand): Requests {
   ])
 }
 
-/** `kubectl delete`: a DELETE of each, then a look whether it is gone unless `--wait=false`. */
 /** Seconds that a deleted object gets: kubectl makes no time at all of 0 only with --force. */
 export function graceOf(command: KubectlCommand): string | undefined {
   if (isOn(command, 'now')) return '1'
   const grace = flag(command, 'grace-period')
-  if (isOn(command, 'force')) return grace ?? '0'
-  return grace === '0' ? '1' : grace
+  if (isOn(command, 'force')) return Number(grace ?? -1) < 0 ? '0' : grace
+  return /^[+-]?0+$/.test(grace ?? '') ? '1' : grace
 }
 
+/** `kubectl delete`: a DELETE of each, then a look whether it is gone unless `--wait=false`. */
 export function deleteRequests(command: KubectlCommand): Requests {
   const grace = graceOf(command) ?? '-1'
   if (!/^-?\d+$/.test(grace) && !isPlaceholder(grace))

@@ -1,6 +1,6 @@
 import { type KubectlCommand, placeholdersIn } from '../command'
 import { type NamedType, typeOf } from '../kubectl-resources'
-import { flag, flagList, namespaceOf } from './place'
+import { flag, namespaceOf } from './place'
 import { pathOf, type Requests, send } from './request'
 import { quantities } from './templates'
 
@@ -18,26 +18,29 @@ function post(command: KubectlCommand, plural: string, body: object): Requests {
 export function roleRequests(command: KubectlCommand, name: string, metadata: Metadata): Requests {
   const everywhere = command.subverb === 'clusterrole'
   const kind = everywhere ? 'ClusterRole' : 'Role'
-  const verbs = distinct(flagList(command, 'verb'))
-  const resources = distinct(flagList(command, 'resource'))
+  const verbs = distinct(listOf(command, 'verb'))
+  const resources = distinct(listOf(command, 'resource'))
   const other = ['aggregation-rule', 'non-resource-url'].find((one) => command.flags[one] !== undefined)
   if (other) return { manual: `kubectl create ${command.subverb} --${other} is not understood yet.` }
-  if (verbs.length === 0 || resources.length === 0)
+  if (verbs.length === 0 || resources.length === 0 || [...verbs, ...resources].includes(''))
     return { manual: `kubectl create ${command.subverb} wants --verb and --resource.` }
   const groups = new Map<string, string[]>()
   for (const resource of resources) {
-    const [word = '', subresource] = resource.split('/')
+    const slash = resource.indexOf('/')
+    const [word, subresource] =
+      slash < 0 ? [resource, ''] : [resource.slice(0, slash), resource.slice(slash + 1)]
     const type = word === '*' ? { group: '', plural: '*' } : typeOf(word)
     if (
       !type ||
       placeholdersIn(resource).length > 0 ||
-      ('custom' in type && type.custom && !word.includes('.'))
+      ('custom' in type && type.custom && !word.includes('.')) ||
+      (word.includes('.') && word.slice(word.indexOf('.') + 1) !== type.group)
     )
       return { manual: `The group of "${resource}" is not known from the line.` }
-    const own = subresource === undefined ? type.plural : `${type.plural}/${subresource}`
+    const own = subresource === '' ? type.plural : `${type.plural}/${subresource}`
     groups.set(type.group, distinct([...(groups.get(type.group) ?? []), own]))
   }
-  const resourceNames = [...new Set(flagList(command, 'resource-name'))]
+  const resourceNames = [...new Set(textsOf(command, 'resource-name'))]
   const rules = [...groups.keys()].sort().map((group) => ({
     verbs,
     apiGroups: [group],
@@ -50,6 +53,16 @@ export function roleRequests(command: KubectlCommand, name: string, metadata: Me
     metadata: metadata(name, !everywhere),
     rules,
   })
+}
+
+/** The texts of a flag as they were given: a name of an object may hold a comma for kubectl. */
+function textsOf(command: KubectlCommand, name: string): string[] {
+  const value = command.flags[name]
+  return Array.isArray(value) ? value : typeof value === 'string' ? [value] : []
+}
+
+function listOf(command: KubectlCommand, name: string): string[] {
+  return textsOf(command, name).flatMap((one) => (one === '' ? [] : one.split(',')))
 }
 
 /** Each word once; `*` stands for all of them. */

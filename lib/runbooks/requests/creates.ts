@@ -182,10 +182,12 @@ function deployment(command: KubectlCommand, name: string): Requests {
   if (flag(command, 'port') !== undefined && port === undefined) return { manual: '--port wants a number.' }
   if (command.inner && images.length > 1)
     return { manual: 'kubectl gives one container a command, not several.' }
-  const ports = port === undefined ? {} : { ports: [{ containerPort: port }] }
-  const runs = command.inner ? { command: command.inner.argv } : {}
+  const ports = port === undefined || Number(port) < 0 ? {} : { ports: [{ containerPort: port }] }
+  const runs = command.inner?.argv.length ? { command: command.inner.argv } : {}
   const labels = { app: name }
-  const container = (image: string) => (image.split('/').at(-1) ?? image).split(/[:@]/)[0]
+  const container = (image: string) => (image.split('/').at(-1) ?? image).split(/[:@]/)[0] ?? ''
+  if (images.some((image) => /[._]/.test(container(image))))
+    return { manual: 'kubectl makes up the name of the container, as that of its image cannot be one.' }
   return post(command, known('deployments'), {
     kind: 'Deployment',
     apiVersion: 'apps/v1',

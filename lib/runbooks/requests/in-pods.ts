@@ -23,6 +23,8 @@ function podOf(command: KubectlCommand): { found: ApiRequest[]; pod: string } | 
 
 /** Whole seconds of a Go duration, rounded up: `1h30m` → 5400. undefined when it is none (pkg.go.dev/time#ParseDuration). */
 export function secondsOf(text: string): number | undefined {
+  // Longer than any that somebody writes, and what looks for its numbers takes the square of its length.
+  if (text.length > 100) return undefined
   const units: Record<string, number> = {
     h: 3600,
     m: 60,

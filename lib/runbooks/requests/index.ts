@@ -12,6 +12,7 @@ import {
 import { autoscaleRequests, createRequests, exposeRequests, isDryRun, manifestRequests } from './creates'
 import { describeRequests } from './describe'
 import { execRequests, logsRequests } from './in-pods'
+import { isOn } from './place'
 import { canIRequests, eventsRequests, getRequests, rolloutReads, topRequests, waitRequests } from './reads'
 import type { Requests } from './request'
 import { setRequests } from './templates'
@@ -40,6 +41,8 @@ const KNOWN = new WeakMap<KubectlCommand, Requests>()
 function requestsFor(command: KubectlCommand): Requests {
   if (isDryRun(command)) return { manual: 'It only shows what it would do (--dry-run=client).' }
   if (command.flags.help !== undefined) return { manual: 'It shows how the command is used.' }
+  if (isOn(command, 'save-config') && command.verb !== 'replace')
+    return { manual: 'It writes the whole object into an annotation of it too (--save-config).' }
   const odd = oddIn(command)
   if (odd) return { manual: odd }
   if (DISCOVERY.has(command.verb)) return { requests: [] }

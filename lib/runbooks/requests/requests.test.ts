@@ -116,6 +116,10 @@ describe('changes', () => {
       ['DELETE /api/v1/namespaces/default/pods/a {"gracePeriodSeconds":0,"propagationPolicy":"Background"}'],
     ],
     [
+      'kubectl delete pod a --force --grace-period=-1 --wait=false',
+      ['DELETE /api/v1/namespaces/default/pods/a {"gracePeriodSeconds":0,"propagationPolicy":"Background"}'],
+    ],
+    [
       'kubectl set env deploy/web LEVEL=debug',
       [
         'GET /apis/apps/v1/namespaces/default/deployments/web',
@@ -149,6 +153,18 @@ describe('changes', () => {
       ],
     ],
     [
+      'kubectl create quota q --hard=a=1.5Gi,b=.5,c=0.5k,d=1.25Ki,e=1000000,f=1.0,g=0Gi,h=1e3,i=+1,j=100u',
+      [
+        'POST /api/v1/namespaces/default/resourcequotas {"kind":"ResourceQuota","apiVersion":"v1","metadata":{"name":"q","creationTimestamp":null},"spec":{"hard":{"a":"1536Mi","b":"500m","c":"500","d":"1280","e":"1M","f":"1","g":"0","h":"1e3","i":"+1","j":"100u"}},"status":{}}',
+      ],
+    ],
+    [
+      'kubectl create clusterrole r --verb=get --resource=pods/,pods/a/b --resource-name=a,b',
+      [
+        'POST /apis/rbac.authorization.k8s.io/v1/clusterroles {"kind":"ClusterRole","apiVersion":"rbac.authorization.k8s.io/v1","metadata":{"name":"r","creationTimestamp":null},"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods","pods/a/b"],"resourceNames":["a,b"]}]}',
+      ],
+    ],
+    [
       'kubectl create deployment d --image=busybox:1.37 --port=80 -- sleep 3600',
       [
         'POST /apis/apps/v1/namespaces/default/deployments {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"d","creationTimestamp":null,"labels":{"app":"d"}},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"d"}},"template":{"metadata":{"creationTimestamp":null,"labels":{"app":"d"}},"spec":{"containers":[{"name":"busybox","image":"busybox:1.37","command":["sleep","3600"],"ports":[{"containerPort":80}],"resources":{}}]}},"strategy":{}},"status":{}}',
@@ -170,6 +186,10 @@ describe('changes', () => {
     ['kubectl delete pods -n shop', /neither an object nor a selector/],
     ['kubectl scale deploy/web --replicas=many', /wants a number/],
     ['kubectl logs cronjob/backup', /its Jobs have/],
+    ['kubectl create role r --verb=get --resource=pods,', /wants --verb and --resource/],
+    ['kubectl create role r --verb=get --resource=deployments.v1.apps', /group of "deployments.v1.apps"/],
+    ['kubectl create deployment d --image=a/my_app', /makes up the name/],
+    ['kubectl create ns demo --save-config', /into an annotation/],
     ['kubectl create role r --verb=get --resource=widgets', /group of "widgets" is not known/],
     ['kubectl set image deploy/web web=web:2 --record', /writes its own words into an annotation/],
     ['kubectl rollout restart deploy/web --record', /many verbs of kubectl refuse/],
@@ -180,5 +200,17 @@ describe('changes', () => {
     ['kubectl patch widget.example.org x -p \'{"a":1}\'', /no strategic merge patch/],
   ])('%s is not told', (line, why) => {
     expect(sent(line)).toMatch(why)
+  })
+})
+
+describe('numbers without an end', () => {
+  it.each([
+    `kubectl create quota q --hard=a=${'1'.repeat(60_000)}x\n`,
+    `kubectl set resources deploy/web --limits=a=${'<a>'.repeat(20_000)}\n`,
+    `kubectl wait --for=delete pod/web --timeout=${'1'.repeat(60_000)}\n`,
+  ])('are read quickly: %.60s', (line) => {
+    const start = performance.now()
+    sent(line)
+    expect(performance.now() - start).toBeLessThan(1_000)
   })
 })

@@ -1,4 +1,4 @@
-import type { KubectlCommand } from '../command'
+import { type KubectlCommand, placeholdersIn } from '../command'
 import { flag, flagList, isOn, objectsOf, pairsOf, placeOf, typeOfArgument } from './place'
 import { type ApiRequest, get, PATCH_TYPE, pathOf, type Requests, STAND_IN, send } from './request'
 
@@ -111,7 +111,7 @@ function containersOf(command: KubectlCommand, containers: string[]): Record<str
 export function quantities(given: string | undefined): Record<string, string> | string | undefined {
   if (given === undefined || given === '') return undefined
   const pairs = given.split(',')
-  const odd = pairs.find((pair) => !RESOURCE.test(pair))
+  const odd = pairs.find((pair) => !RESOURCE.test(pair) && !isOpen(pair))
   if (odd !== undefined) return `"${odd}" is not RESOURCE=QUANTITY.`
   return Object.fromEntries(
     pairs
@@ -123,21 +123,34 @@ export function quantities(given: string | undefined): Record<string, string> | 
   )
 }
 
-const RESOURCE = /^[^=]+=(?:.*<[^<>]+>.*|[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?)$/
+const RESOURCE = /^[^=]+=[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/
+const isOpen = (pair: string) => placeholdersIn(pair).length > 0 && pair.indexOf('=') > 0
+const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 
+/** Plain numbers with the largest unit that leaves them whole; what has signs or powers of ten stays as it is written. */
 function canonical(text: string): string {
-  const milli = /^(\d+)m$/.exec(text)
-  if (milli) return Number(milli[1]) % 1000 === 0 ? String(Number(milli[1]) / 1000) : text
-  const fraction = /^(\d*)\.(\d{1,3})$/.exec(text)
-  if (fraction) return canonical(`${Math.round(Number(text) * 1000)}m`)
-  const binary = /^(\d+)(Ki|Mi|Gi|Ti|Pi|Ei)$/.exec(text)
-  if (!binary) return text
-  let value = Number(binary[1])
-  let unit = BINARY.indexOf(binary[2] ?? '')
-  while (value > 0 && value % 1024 === 0 && unit < BINARY.length - 1) {
-    value /= 1024
-    unit += 1
+  const [, whole = '', part = '', unit = ''] =
+    /^(0|[1-9]\d{0,14}|(?=\.))(?:\.(\d{1,9}))?(m|[kMGTPE]?|[KMGTPE]i)$/.exec(text) ?? []
+  if (whole === '' && part === '') return text
+  const scale = 10n ** BigInt(part.length)
+  const digits = BigInt(`${whole}${part}`)
+  if (digits === 0n) return '0'
+  const binary = BINARY.indexOf(unit)
+  if (binary > 0) {
+    const value = digits * 1024n ** BigInt(binary)
+    if (value % scale !== 0n) return text
+    return value / scale < 1024n ? String(value / scale) : largest(value / scale, 1024n, BINARY)
   }
-  return `${value}${BINARY[unit]}`
+  const value = digits * 1000n ** BigInt(DECIMAL.indexOf(unit))
+  return value % scale === 0n ? largest(value / scale, 1000n, DECIMAL) : text
+}
+
+function largest(value: bigint, base: bigint, units: readonly string[]): string {
+  let [left, at] = [value, 0]
+  while (left % base === 0n && at < units.length - 1) {
+    left /= base
+    at += 1
+  }
+  return `${left}${units[at]}`
 }
