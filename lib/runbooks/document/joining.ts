@@ -34,6 +34,8 @@ export class Joiner {
   }
 }
 
+/** Without one of these a line opens nothing. */
+const MAY_OPEN = /[({]|\b(?:for|select|while|until|if|case|function)\b/
 /** What opens a block, in a line with single blanks. */
 const OPENERS =
   /(?:^|[;&|({]|\b(?:do|then|else)\b) ?(?:for \w+ in\b|for ?\(\(|select \w+ in\b|(?:while|until|if) |case .{1,200} in\b|(?:function )?[\w.:-]+ ?\( ?\) ?\{(?= |$)|function [\w.:-]+ ?\{(?= |$))/g
@@ -170,6 +172,7 @@ class Command {
   }
 
   private count(bare: string, code: string, continued: boolean) {
+    if (this.blocks === 0 && !this.head && !MAY_OPEN.test(bare)) return { code, continued }
     const text = bare.length > 10_000 ? '' : bare.replace(/\s+/g, ' ')
     // `case` has brackets of its own that close without opening.
     const opened = count(text, OPENERS)
