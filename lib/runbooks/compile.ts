@@ -215,15 +215,12 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
   const steps: Step[] = []
   for (const { line, read, outcome } of outcomes) {
     const commands = 'commands' in read ? capturesOf(read).concat(read.commands) : []
-    const named = (command: string) => ({
-      name: total === 1 ? step.title : `${step.title} (${steps.length + 1} of ${total})`,
-      ...(total === 1 && !step.plain ? { title: step.title } : titleWith(step.title, command)),
-    })
     if ('manual' in outcome || 'manual' in read) {
       const reason = 'manual' in outcome ? outcome.manual : ''
       const warnings = note(context, line, commands, { reason }, card, step)
       const why = `Line ${line.line}: ${reason}`
-      steps.push(guide(step, place, { ...named(line.text), line, warnings, reason: why }))
+      const named = namesOf(step, line.text, steps.length, total)
+      steps.push(guide(step, place, { ...named, line, warnings, reason: why }))
       continue
     }
     const operation = outcome.pieces
@@ -239,10 +236,25 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
       context.stepless.push({ cardId: card.id, title: step.title, line: noted })
     for (const piece of outcome.pieces) {
       const text = outcome.pieces.length > 1 ? piece.found.commands[0]?.text : undefined
-      steps.push(bound(step, place, { ...named(text ?? line.text), piece, lines, understood: read }))
+      const { name, title, of } = namesOf(step, text ?? line.text, steps.length, total)
+      steps.push(bound(step, place, { name, title, ...(of ? { of } : {}), piece, lines, understood: read }))
     }
   }
   return steps
+}
+
+/** What the id of a line's step is made of, and its title. */
+function namesOf(
+  step: DocumentStep,
+  command: string,
+  before: number,
+  total: number,
+): { name: string; title: string; of?: string } {
+  const { title } = step
+  if (total === 1 && !step.plain) return { name: title, title }
+  const name = total === 1 ? title : `${title} (${before + 1} of ${total})`
+  const titled = titleWith(title, command)
+  return titled.of ? { name, title: titled.title, of: titled.of } : { name, title: titled.title }
 }
 
 /** What a line becomes where it stands; a namespace that it chooses is meant by what comes after, whoever types it. */

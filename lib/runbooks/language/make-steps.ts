@@ -87,13 +87,13 @@ const BEFORE_COMMAND = 40
  * that stands above several lines says what they are for together, so it becomes a note of each.
  */
 export function titleWith(title: string, command: string): { title: string; of?: string } {
-  const words = command
-    .replace(/\\?\s+/g, ' ')
-    .replace(/ #.*$/, '')
-    .replace(/^(?:sudo )?(?:kubectl|oc|k) (?=\S)/, '')
-    .trim()
+  // Most lines need none of this, and there may be a hundred thousand.
+  let words = /\s\s|[\\\n\t]/.test(command) ? command.replace(/\\?\s+/g, ' ').trim() : command
+  if (words.includes(' #')) words = words.replace(/ #.*$/, '')
+  words = words.replace(/^(?:sudo )?(?:kubectl|oc|k) (?=\S)/, '')
   // What is done comes before where.
-  const [, where, what] = /^((?:-n|--namespace)[ =]\S+) (?!.* -- )(.+)$/.exec(words) ?? []
+  const [, where, what] =
+    (/^--?n/.test(words) && /^((?:-n|--namespace)[ =]\S+) (?!.* -- )(.+)$/.exec(words)) || []
   const short = shorten(where && what ? `${what} ${where}` : words.replace(/^-n \S+ /, ''), COMMAND_AT_MOST)
   if (short === '') return { title }
   const before = title.replace(/[;,:.]+$/, '')
