@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test'
 import { axe } from './axe'
 import { signIn, test } from './people'
+import { shot } from './pictures'
 
 test('what was found long ago is shown as how it was then, until somebody looks again', async ({ page }) => {
   await page.clock.install()
@@ -17,9 +18,11 @@ test('what was found long ago is shown as how it was then, until somebody looks 
   await expect(page.getByText(/^\d+ were healthy$/)).toBeVisible()
   await expect(well).toBeHidden()
   await axe(page, 'board of long ago')
+  await shot(page, 'board-old')
 
   await page.getByRole('link', { name: /Rate limiting/ }).click()
   await expect(page.getByText(/It was healthy 4[78] min ago\. Nobody has looked since\./)).toBeVisible()
+  await shot(page, 'card-old')
   await page.goBack()
 
   await notice.getByRole('button', { name: 'Look again' }).click()

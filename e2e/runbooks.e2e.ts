@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { axe } from './axe'
 import { confirmFile, pasteRunbook, removeRunbook } from './installing'
 import { signIn, test } from './people'
+import { shot } from './pictures'
 
 const FILE = 'payments.md'
 const TEXT = `---
@@ -37,20 +38,6 @@ kubectl exec redis-0 -n storage -- redis-cli DEL "events:*"
 \`\`\`
 `
 const SECOND = TEXT.replace('# Ask the bank\nssh bank.example uptime\n\n', '').replace('are slow', 'wait')
-const SHOTS = process.env.CRASHCART_E2E_SHOTS
-
-/** A picture of the page, for looking at it, where a folder for them is named. */
-async function shot(page: Page, name: string): Promise<void> {
-  if (!SHOTS) return
-  const device = test.info().project.name
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    await page.waitForTimeout(150)
-    await page.screenshot({ path: `${SHOTS}/${device}-${name}-${scheme}.png`, fullPage: true })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
 const paste = (page: Page, text: string) => pasteRunbook(page, FILE, text)
 const confirm = (page: Page, act: string) => confirmFile(page, act, FILE)
 const removePayments = (page: Page) => removeRunbook(page, 'payments', FILE)

@@ -1,7 +1,8 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { axe } from './axe'
 import { confirmFile, pasteRunbook, removeRunbook } from './installing'
 import { signIn, test } from './people'
+import { shot } from './pictures'
 
 /** As teams write them for their alerts: every line about one pod, which nobody knows beforehand. */
 const TEXT = `# KubePodNotReady
@@ -25,13 +26,6 @@ kubectl rollout restart deployment/<deployment> -n $NAMESPACE
 \`\`\`
 `
 
-/** A picture of the page, for looking at it, where a folder for them is named. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.CRASHCART_E2E_SHOTS
-  if (folder)
-    await page.screenshot({ path: `${folder}/${test.info().project.name}-${name}.png`, fullPage: true })
-}
-
 test('what several steps of a card ask for is given once, for its checks and its fixes', async ({ page }) => {
   test.slow()
   // What one project finds is kept for the steps of that runbook.
@@ -46,7 +40,7 @@ test('what several steps of a card ask for is given once, for its checks and its
   // Nobody has given a value, so the card is neither well nor unknown.
   await page.goto('/')
   await page.getByRole('button', { name: 'Check everything' }).click()
-  await expect(page.getByText('Nothing needs attention.')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('Nothing that was checked needs attention.')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('heading', { name: 'Checks that ask for a value' })).toBeVisible()
   await page.getByRole('link', { name: /KubePodNotReady/ }).click()
 

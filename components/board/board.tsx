@@ -155,7 +155,7 @@ export function Board() {
       {attention.length + wereHealthy.length + unchecked.length === 0 && healthy.length > 0 ? (
         <p className="mt-6 flex items-center gap-2 text-second">
           <CircleCheck aria-hidden size={18} className="text-pass" />
-          Nothing needs attention.
+          {asking.length > 0 ? 'Nothing that was checked needs attention.' : 'Nothing needs attention.'}
         </p>
       ) : null}
 

@@ -1,10 +1,9 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck } from 'lucide-react'
-import { useConsole } from '@/components/live/console-context'
-import { Button } from '@/components/ui/button'
 import { When } from '@/components/ui/when'
 import { RECOVERED_KEY } from '@/lib/queries/console'
+import { LookAgain } from './look-again'
 import type { BoardCard } from './sort-cards'
 
 /** Pods that follow, and lines that are still in the logs, take about so long to say that all is well again. */
@@ -15,7 +14,6 @@ const SETTLES_MS = 60_000
  * by now.
  */
 export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
-  const { check } = useConsole()
   // Written by the live stream; there is nothing to fetch.
   const { data: at } = useQuery<string | null>({
     queryKey: RECOVERED_KEY,
@@ -27,23 +25,10 @@ export function RecoveredNotice({ attention }: { attention: BoardCard[] }) {
   )
   if (!at || older.length === 0) return null
   return (
-    <section
-      aria-label="A fix took effect"
-      className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-[10px] border border-pass-line bg-pass-ground px-4 py-2.5"
-    >
-      <CircleCheck aria-hidden size={18} className="shrink-0 text-pass" />
-      <p className="min-w-0 flex-1 basis-60">
-        A fix took effect <When at={at} />. {older.length === 1 ? 'One card' : `${older.length} cards`} below{' '}
-        {older.length === 1 ? 'was' : 'were'} looked at too early to tell: it takes up to a minute to show
-        everywhere.
-      </p>
-      <Button
-        size="small"
-        busy={older.some((one) => one.running)}
-        onClick={() => void check({ scope: 'all' })}
-      >
-        Look again
-      </Button>
-    </section>
+    <LookAgain label="A fix took effect" tone="pass" icon={CircleCheck} cards={older}>
+      A fix took effect <When at={at} />. {older.length === 1 ? 'One card' : `${older.length} cards`} below{' '}
+      {older.length === 1 ? 'was' : 'were'} looked at too early to tell: it takes up to a minute to show
+      everywhere.
+    </LookAgain>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useId } from 'react'
-import { InputField } from '@/components/fix/fix-inputs'
+import { InputField } from '@/components/inputs/input-field'
 import type { InputSpec } from '@/lib/operations/types'
 import { useCardValues } from './card-values'
 

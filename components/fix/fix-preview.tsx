@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect, useId, useRef, useState } from 'react'
-import { useCardValues } from '@/components/card/card-values'
+import { given, useCardValues } from '@/components/card/card-values'
+import { startValues } from '@/components/inputs/input-field'
 import { useConsole } from '@/components/live/console-context'
 import { Button, buttonClasses } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
@@ -15,7 +16,7 @@ import type { FixRun, Preview } from '@/lib/engine/types'
 import type { BoundStep } from '@/lib/runbooks/types'
 import { CopyLink } from './copy-link'
 import { findFixStep, holderOf, objectWords, whoMayPress } from './find-step'
-import { FixInputs, filledIn, startValues } from './fix-inputs'
+import { FixInputs } from './fix-inputs'
 import { Names, PlanChanges } from './plan-changes'
 import { PlanWarnings } from './plan-warnings'
 import { Foot, Section } from './section'
@@ -43,7 +44,13 @@ export function FixPreview({
   const typed = useTypedBefore(name)
   const ofCard = useCardValues(step?.cardId ?? '').values
   const [values, setValues] = useState(() =>
-    startValues(specs, { ...typed.before.inputs, ...filledIn(ofCard) }),
+    startValues(specs, {
+      ...typed.before.inputs,
+      ...given(
+        ofCard,
+        specs.map((spec) => spec.name),
+      ),
+    }),
   )
   const [reason, setReason] = useState(typed.before.reason)
   // Counts previews asked for; 0 while a form has to be filled in first.

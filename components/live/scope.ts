@@ -1,11 +1,9 @@
+import type { CheckScope } from '@/lib/engine/types'
 import { runsWith } from '@/lib/runbooks/asks'
 import type { Runbook } from '@/lib/runbooks/types'
-import type { Console } from './console-context'
-
-type Scope = Parameters<Console['check']>[0]
 
 /** The checks that a press starts, so that they can be shown as running before the server says so. */
-export function stepsInScope(runbook: Runbook, scope: Scope): string[] {
+export function stepsInScope(runbook: Runbook, scope: CheckScope): string[] {
   if ('stepId' in scope) return [scope.stepId]
   const cards = 'cardId' in scope ? runbook.cards.filter((card) => card.id === scope.cardId) : runbook.cards
   const values = 'cardId' in scope ? (scope.inputs ?? {}) : {}

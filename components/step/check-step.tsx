@@ -77,7 +77,10 @@ function Taken({
 
 /** Whether a result is about just the values that would be taken now. */
 function sameAs(about: CheckResult['about'], specs: InputSpec[], values: Record<string, string>): boolean {
-  return specs.every((spec) => about?.find((one) => one.label === spec.label)?.value === values[spec.name])
+  return (
+    about !== undefined &&
+    specs.every((spec) => about.find((one) => one.label === spec.label)?.value === values[spec.name])
+  )
 }
 
 /** What the result below is about, as somebody said: others see it too, and the next look may be about something else. */
@@ -157,7 +160,7 @@ export function CheckStep({ step }: { step: BoundStep }) {
           </div>
           <Command step={step} />
           <Notes step={step} />
-          {taken.length > 0 && !(latest && sameAs(latest.result.about, taken, values)) ? (
+          {taken.length > 0 && !sameAs(latest?.result.about, taken, values) ? (
             <Taken step={step} specs={taken} values={values} />
           ) : null}
           {own.length > 0 ? <StepInputs specs={own} busy={running} onRun={run} /> : null}

@@ -5,12 +5,8 @@ import { requireAction } from '@/lib/access/session'
 import { attempt } from '@/lib/core/attempt'
 import { ok, type Result } from '@/lib/core/result'
 import { startSweep } from '@/lib/engine/sweep'
+import type { CheckScope } from '@/lib/engine/types'
 import { parseInput } from './parse-input'
-
-export type CheckScope =
-  | { scope: 'all' }
-  | { cardId: string; inputs?: Record<string, string> }
-  | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
 
 const id = z.string().min(1).max(200)
 const fields = z.record(z.string().max(80), z.string().max(16_000))

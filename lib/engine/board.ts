@@ -47,6 +47,10 @@ function roots(all: readonly Weighed[]): Map<Weighed, Weighed> {
   return found
 }
 
+function unaskedIds(runbook: Runbook): Set<string> {
+  return new Set(runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)))
+}
+
 /** The state of every card from the latest results: verdict, one line of why, what would help, what explains it. */
 export function cardStates(runbook: Runbook, results: readonly ShownResult[]): CardState[] {
   const all = weighed(results)
@@ -107,9 +111,7 @@ export function cardStates(runbook: Runbook, results: readonly ShownResult[]): C
  */
 export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): LikelyCause | undefined {
   // What somebody asked about by name is their question, and a slip of the pen would lead the board of everybody.
-  const unasked = new Set(
-    runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)),
-  )
+  const unasked = unaskedIds(runbook)
   const all = weighed(results).filter((one) => one.finding.severity !== 'unknown' && unasked.has(one.stepId))
   if (all.length === 0) return undefined
   const root = roots(all)
@@ -150,9 +152,7 @@ export function likelyCause(runbook: Runbook, results: readonly ShownResult[]): 
  * would weigh for ever.
  */
 function withoutOldAnswers(runbook: Runbook, results: readonly ShownResult[], now: Date): ShownResult[] {
-  const unasked = new Set(
-    runbook.cards.flatMap((card) => card.steps.filter(runsUnasked).map((step) => step.id)),
-  )
+  const unasked = unaskedIds(runbook)
   return results.filter(
     ({ stepId, finishedAt }) => unasked.has(stepId) || !isOld(finishedAt, now.getTime() / 1_000),
   )

@@ -117,19 +117,17 @@ export function captureFor(
   return new Captures(request.runbook, (one, captured) => look(one, reader, asked, captured)).valuesFor(step)
 }
 
-/** One look, with what earlier steps printed. Inputs are those of the step that was asked for. */
+/** One look, with what earlier steps printed. */
 async function look(
   step: BoundStep,
   reader: ClusterReader,
   request: CheckRequest,
   captured: Record<string, string>,
 ): Promise<CheckResult> {
-  // What a person filled in for one step holds for the steps that it takes values from, too, and what was given for a
-  // card for those that take it. A step that was asked for by itself takes all of it, and says what it does not know.
-  const asked = request.stepIds.length === 1 && request.stepIds.includes(step.id)
   const { inputs = {}, ...rest } = request
+  // What a person gave holds for each step that takes it, also for those whose output another takes as a value.
   const own = Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => asked || step.inputs.some((input) => input.name === name)),
+    Object.entries(inputs).filter(([name]) => step.inputs.some((input) => input.name === name)),
   )
   const of = { ...rest, inputs: own }
   const [result, text] = await Promise.all([

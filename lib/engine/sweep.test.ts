@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type PracticeAtHand, practiceAtHand } from '../../sandbox/world/testing'
 import { readJournal } from '../journal/read'
 import { keepResults, latestResults, runningStepIds } from './results'
-import { boardNow, type CheckScope, startSweep } from './sweep'
+import { boardNow, startSweep } from './sweep'
 import { forgetCluster, targetCluster, targetRunbook } from './target'
 import { type EngineAtHand, engineAtHand, person } from './testing'
-import { type Actor, type BoardState, cardIdOf } from './types'
+import { type Actor, type BoardState, type CheckScope, cardIdOf } from './types'
 
 let at: PracticeAtHand
 let engine: EngineAtHand

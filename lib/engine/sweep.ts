@@ -9,20 +9,14 @@ import { append } from '../journal/append'
 import { publish } from '../live/hub'
 import { runsUnasked, runsWith } from '../runbooks/asks'
 import { versionsOf } from '../runbooks/library'
-import type { Runbook } from '../runbooks/types'
+import type { BoundStep, Runbook } from '../runbooks/types'
 import type { Cluster } from '../targets/cluster/connect'
 import { worst } from '../verdicts/conclude'
 import { performChecks } from './perform-check'
 import { noteChanges } from './recent-changes'
 import { currentBoard, forBrowsers, keepResults, runningSweeps } from './results'
 import { targetCluster, targetRunbook } from './target'
-import type { Actor, BoardState, StepResult } from './types'
-
-export type CheckScope =
-  | { scope: 'all' }
-  /** `inputs`: what several of its checks take. */
-  | { cardId: string; inputs?: Record<string, string> }
-  | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
+import type { Actor, BoardState, CheckScope, StepResult } from './types'
 
 /** A whole sweep that has not ended after this is given up; single checks have their own limit. */
 const SWEEP_LIMIT_MS = 120_000
@@ -41,7 +35,9 @@ function stepsOf(
   runbook: Runbook,
   scope: CheckScope,
 ): Result<{ stepIds: string[]; name: string; title: string }> {
-  const checks = runbook.cards.flatMap((card) => card.steps.filter((step) => step.kind === 'check'))
+  const checks = runbook.cards.flatMap((card) =>
+    card.steps.filter((step): step is BoundStep => step.kind === 'check'),
+  )
   // Who checks many things at once is not asked for values; what needs one waits until somebody gives it.
   const unasked = checks.filter(runsUnasked)
   if ('scope' in scope)
@@ -56,9 +52,12 @@ function stepsOf(
       : fail('invalid_input', 'Each check of this card asks for a value first: run them one by one.')
   }
   const step = checks.find((one) => one.id === scope.stepId)
-  return step
+  if (!step) return fail('not_found', `There is no check ${scope.stepId}.`)
+  const known = new Set(step.inputs.map((input) => input.name))
+  const stranger = Object.keys({ ...scope.inputs, ...scope.secrets }).find((name) => !known.has(name))
+  return stranger === undefined
     ? ok({ stepIds: [step.id], name: step.id, title: step.title })
-    : fail('not_found', `There is no check ${scope.stepId}.`)
+    : fail('invalid_input', `This step has no field "${stranger.slice(0, 60)}".`)
 }
 
 /**

@@ -32,6 +32,12 @@ export function cardIdOf(stepId: string): string {
   return stepId.slice(0, stepId.indexOf('/'))
 }
 
+/** What somebody wants checked; `inputs` of a card are what several of its checks take. */
+export type CheckScope =
+  | { scope: 'all' }
+  | { cardId: string; inputs?: Record<string, string> }
+  | { stepId: string; inputs?: Record<string, string>; secrets?: Record<string, string> }
+
 export interface CardState {
   cardId: string
   /** `unchecked` until something looked. Never shown as healthy. */

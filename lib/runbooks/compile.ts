@@ -236,8 +236,8 @@ function stepsOf(step: DocumentStep, card: DocumentCard, place: Place, context: 
       context.stepless.push({ cardId: card.id, title: step.title, line: noted })
     for (const piece of outcome.pieces) {
       const text = outcome.pieces.length > 1 ? piece.found.commands[0]?.text : undefined
-      const { name, title, of } = namesOf(step, text ?? line.text, steps.length, total)
-      steps.push(bound(step, place, { name, title, ...(of ? { of } : {}), piece, lines, understood: read }))
+      const named = namesOf(step, text ?? line.text, steps.length, total)
+      steps.push(bound(step, place, { ...named, piece, lines, understood: read }))
     }
   }
   return steps
@@ -253,8 +253,7 @@ function namesOf(
   const { title } = step
   if (total === 1 && !step.plain) return { name: title, title }
   const name = total === 1 ? title : `${title} (${before + 1} of ${total})`
-  const titled = titleWith(title, command)
-  return titled.of ? { name, title: titled.title, of: titled.of } : { name, title: titled.title }
+  return { name, ...titleWith(title, command) }
 }
 
 /** What a line becomes where it stands; a namespace that it chooses is meant by what comes after, whoever types it. */

@@ -176,10 +176,10 @@ export interface ClusterReader {
   /** Every `group/version` that the API server serves, `v1` for the core group, in its order; kept as long. */
   groupVersions(): Promise<Result<string[]>>
   /**
-   * Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). `truncatedBytes` above 0: there is more,
-   * and where the kubelet stopped at `limitBytes` nobody knows how much.
+   * Log text with a leading RFC 3339 timestamp on each line (`timestamps=true`). `cut`: there is more, nobody knows how
+   * much, since a kubelet stops at `limitBytes`.
    */
-  logs(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>>
+  logs(request: LogRequest): Promise<Result<{ text: string; cut: boolean }>>
   /** The newest lines that a container has written, the oldest first. */
   recentLines(request: RecentLinesRequest): Promise<Result<readonly LogLine[]>>
   /** GET through `pods/NAME:PORT/proxy`. With an `authorization` header it goes by port-forward instead, since the API server strips that header. */

@@ -34,14 +34,14 @@ class Container {
     return this.asked.at(-1)?.sinceTime
   }
 
-  private async read(request: LogRequest): Promise<Result<{ text: string; truncatedBytes: number }>> {
+  private async read(request: LogRequest): Promise<Result<{ text: string; cut: boolean }>> {
     this.asked.push(request)
     if (this.away) return fail('target_unavailable', 'the kubelet does not answer')
     const since = Date.parse(request.sinceTime ?? '1970-01-01T00:00:00Z')
     const chosen = this.lines.slice(-(request.tailLines ?? 0)).filter(({ at }) => at >= since)
     const text = chosen.map(({ at, text }) => `${new Date(at).toISOString()} ${text}\n`).join('')
     const limit = request.limitBytes ?? 4 << 20
-    return ok({ text: text.slice(0, limit), truncatedBytes: text.length > limit ? 1 : 0 })
+    return ok({ text: text.slice(0, limit), cut: text.length > limit })
   }
 }
 
@@ -133,7 +133,7 @@ describe('logs are remembered', () => {
 
   it('says so where the runtime answers with words in place of a log', async () => {
     const odd = new LogMemory(async () =>
-      ok({ text: 'unable to retrieve container logs for containerd://1\n', truncatedBytes: 0 }),
+      ok({ text: 'unable to retrieve container logs for containerd://1\n', cut: false }),
     )
     expect(await odd.recent({ namespace: 'shop', pod: 'web-1', instance: 'first' })).toMatchObject({
       ok: false,

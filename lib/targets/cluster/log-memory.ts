@@ -52,7 +52,7 @@ export async function readLines(
       ...(previous ? { previous } : {}),
     })
     if (!answer.ok) return answer
-    if (answer.value.truncatedBytes === 0) return linesOf(answer.value.text, pod)
+    if (!answer.value.cut) return linesOf(answer.value.text, pod)
   }
   return fail('target_unavailable', `the newest ${FEWEST_LINES} lines of ${pod} are too long to be read`)
 }
@@ -143,7 +143,7 @@ export class LogMemory {
       ...(container ? { container } : {}),
     })
     if (!answer.ok) return answer
-    if (answer.value.truncatedBytes > 0) return undefined
+    if (answer.value.cut) return undefined
     const come = parseLog(answer.value.text, pod).filter((line) => line.at >= since)
     // The newest ones are taken before those since a time, so as many as that are the whole.
     if (come.length >= LINES) return ok({ ...known, lines: come.map(ofItsOwn), wholeAt: askedAt })

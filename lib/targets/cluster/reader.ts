@@ -80,8 +80,7 @@ export class KubernetesReader implements ClusterReader {
     if (answer.value.status >= 400) return this.refused(answer.value, `reading logs of ${request.pod}`)
     const { body, truncatedBytes } = answer.value
     // A kubelet stops at the limit without a word, with the newest lines not yet read.
-    const stopped = truncatedBytes === 0 && Buffer.byteLength(body) >= limitBytes
-    return ok({ text: body, truncatedBytes: stopped ? 1 : truncatedBytes })
+    return ok({ text: body, cut: truncatedBytes > 0 || Buffer.byteLength(body) >= limitBytes })
   }
 
   recentLines(request: RecentLinesRequest): ReturnType<ClusterReader['recentLines']> {

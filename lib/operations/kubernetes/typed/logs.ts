@@ -79,10 +79,10 @@ async function readThem(context: ReadContext, command: KubectlCommand, pods: Kub
           ...(limitBytes === undefined ? {} : { limitBytes: Number(limitBytes) }),
         })
         if (answer.ok) {
-          const { text, truncatedBytes } = answer.value
+          const { text } = answer.value
           const full = lines !== tail && text.split('\n').length > lines
           // What a line asks to be cut off is no gap.
-          const stopped = truncatedBytes > 0 && limitBytes === undefined
+          const stopped = answer.value.cut && limitBytes === undefined
           if (text.trim() === '' || parseLog(text, pod.metadata.name).length > 0)
             return [{ pod: pod.metadata.name, container, text, cut: full || stopped }]
           findings.push({
