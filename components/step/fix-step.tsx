@@ -41,7 +41,7 @@ export function FixStep({ step, suggested }: { step: BoundStep; suggested: boole
             <h2 id={title} className="min-w-0 py-1 font-medium max-md:basis-full">
               {step.title}
             </h2>
-            <span className="flex min-w-0 flex-1 basis-56 flex-wrap items-center gap-2">
+            <span className="flex min-w-0 flex-1 flex-wrap md:basis-56 items-center gap-2">
               <Chip>{PERMISSIONS[step.needs ?? 'fix:run']}</Chip>
               {step.risk ? <Chip loud={step.risk === 'high'}>{step.risk} risk</Chip> : null}
               {step.risk === 'high' ? (
